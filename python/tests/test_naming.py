@@ -1,0 +1,92 @@
+"""Every vector of catalog/naming-vectors.json."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from vantage._naming import Facts, Key, keys_of_parent, name_classes, name_relations, stem_of_column
+from vantage._words import plural, singular
+
+VECTORS = json.loads((Path(__file__).parents[2] / "catalog" / "naming-vectors.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(("word", "expected"), VECTORS["plural"].items())
+def test_plural(word, expected):
+    assert plural(word) == expected
+
+
+@pytest.mark.parametrize(("word", "expected"), VECTORS["singular"].items())
+def test_singular(word, expected):
+    assert singular(word) == expected
+
+
+@pytest.mark.parametrize("vector", VECTORS["stem"], ids=lambda v: f"{v['columns'][0]}-{v['to']}")
+def test_stem(vector):
+    assert stem_of_column(vector["columns"][0], vector["to"]) == vector["stem"]
+
+
+@pytest.mark.parametrize("vector", VECTORS["relations"], ids=lambda v: v["name"])
+def test_relations_have_the_vectors_names_whatever_the_order_of_rows(vector):
+    facts = _facts(vector["tables"])
+    for seed in range(5):
+        random.Random(seed).shuffle(facts)
+        named = name_relations(facts, vector.get("searchPath", ["public"]))
+        got = {
+            _short(table): {r.name: f"{'one' if r.kind == 'one-to-one' else r.kind} {_short(r.target)}" for r in relations}
+            for table, relations in named.items()
+            if relations
+        }
+        assert got == vector["expect"]
+
+
+@pytest.mark.parametrize("vector", VECTORS["classes"], ids=lambda v: v["name"])
+def test_classes(vector):
+    tables = [_table(name) for name in vector["tables"]]
+    named = name_classes(tables, vector["searchPath"])
+    assert {_short(table): name for table, name in named.items() if name} == vector["expect"]
+
+
+def _table(name):
+    schema, dot, rest = name.partition(".")
+    return (schema, rest) if dot else ("public", name)
+
+
+def _short(table):
+    return table[1] if table[0] == "public" else ".".join(table)
+
+
+def _facts(tables):
+    keys = {name: _keys(name, spec, tables) for name, spec in tables.items()}
+    facts = []
+    for name, spec in tables.items():
+        if "partitionOf" in spec:
+            continue
+        leaves = [keys[leaf] for leaf, other in tables.items() if other.get("partitionOf") == name]
+        schema, table = _table(name)
+        all_keys = keys_of_parent(keys[name], leaves)
+        columns = spec.get("columns") or [*spec["pk"], *(c for key in all_keys for c in key.columns)]
+        facts.append(
+            Facts(
+                schema,
+                table,
+                tuple(columns),
+                all_keys,
+                tuple(frozenset(u) for u in (spec["pk"], *spec.get("unique", []), *spec.get("uniqueIndex", []))),
+                tuple(frozenset(u) for u in spec.get("partialUniqueIndex", [])),
+            )
+        )
+    return facts
+
+
+def _keys(name, spec, tables):
+    return [
+        Key(
+            f"{name}_{'_'.join(fk['columns'])}_fkey",
+            tuple(fk["columns"]),
+            _table(fk["to"]),
+            tuple(fk.get("toColumns") or tables[fk["to"]]["pk"][: len(fk["columns"])]),
+        )
+        for fk in spec.get("fk", [])
+    ]
