@@ -1,0 +1,115 @@
+"""Rows of the shared catalog statements become the model, in one pass; Postgres's names change here, once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from .._naming import Facts, Key, TableKey, keys_of_parent, name_classes, name_relations
+from .._resources import read_text
+from .model import Catalog, CatalogColumn, CatalogTable, CatalogType, make_relation
+
+STATEMENTS = ("database", "types", "classes", "attributes", "constraints", "indexes")
+
+Rows = Sequence[tuple]
+
+
+def read_catalog(fetch: Callable[[str], Rows]) -> Catalog:
+    """Reads the catalog. ``fetch`` runs one statement; all run in one REPEATABLE READ READ ONLY transaction."""
+    return build_catalog({name: fetch(read_text(f"sql/{name}.sql")) for name in STATEMENTS})
+
+
+def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
+    """Builds the catalog from the rows of each statement."""
+    version, database, role, search_path = rows["database"][0]
+    types = _types(rows["types"])
+    columns: dict[int, dict[str, CatalogColumn]] = defaultdict(dict)
+    for class_oid, _, name, type_oid, type_name, not_null, identity, generated, default, comment in rows["attributes"]:
+        columns[class_oid][name] = CatalogColumn(
+            name, type_name, types[type_oid], not_null, default, identity, generated, comment
+        )
+    keys = {row[0]: (row[1], row[2]) for row in rows["classes"]}
+    foreign, primary, unique = _constraints(rows["constraints"], keys)
+    partial: dict[int, list[frozenset[str]]] = defaultdict(list)
+    for _, class_oid, _, is_unique, is_valid, is_partial, _, names in rows["indexes"]:
+        if is_unique and is_valid and None not in names:
+            (partial if is_partial else unique)[class_oid].append(frozenset(names))
+    leaves = _leaves(rows["classes"], foreign)
+    facts, tables = [], []
+    for oid, schema, name, kind, estimate, partition_of, comment, can_select in rows["classes"]:
+        if partition_of is not None:
+            continue
+        own = keys_of_parent(foreign[oid], leaves.get(oid, []))
+        table_unique = tuple(dict.fromkeys(unique[oid]))
+        facts.append(Facts(schema, name, tuple(columns[oid]), own, table_unique, tuple(partial[oid])))
+        tables.append(
+            CatalogTable(
+                schema, name, kind, columns[oid], primary.get(oid, ()), table_unique, own,
+                estimate if estimate >= 0 else None, comment, None, can_select,
+            )
+        )  # fmt: skip
+    return Catalog(_named(tables, facts, search_path), tuple(search_path), version, database, role)
+
+
+def _named(
+    tables: Sequence[CatalogTable], facts: Sequence[Facts], search_path: Sequence[str]
+) -> dict[TableKey, CatalogTable]:
+    relations = name_relations(facts, search_path)
+    classes = name_classes([table.key for table in tables], search_path)
+    return {
+        table.key: replace(
+            table,
+            class_name=classes[table.key],
+            relations={named.name: make_relation(named) for named in relations[table.key]},
+        )
+        for table in tables
+    }
+
+
+def _types(rows: Rows) -> dict[int, CatalogType]:
+    by_oid = {row[0]: row for row in rows}
+    made: dict[int, CatalogType] = {}
+
+    def make(oid: int | None) -> CatalogType | None:
+        if oid is None or oid not in by_oid:
+            return None
+        if oid not in made:
+            _, schema, name, kind, category, element, base, labels, _ = by_oid[oid]
+            made[oid] = CatalogType(name, schema, kind, category, tuple(labels or ()), make(element), make(base))
+        return made[oid]
+
+    for oid in by_oid:
+        make(oid)
+    return made
+
+
+def _constraints(
+    rows: Rows, keys: Mapping[int, TableKey]
+) -> tuple[dict[int, list[Key]], dict[int, tuple[str, ...]], dict[int, list[frozenset[str]]]]:
+    foreign: dict[int, list[Key]] = defaultdict(list)
+    primary: dict[int, tuple[str, ...]] = {}
+    unique: dict[int, list[frozenset[str]]] = defaultdict(list)
+    for _, class_oid, name, kind, names, foreign_class, foreign_names, *_ in rows:
+        if kind == "f" and foreign_class in keys:
+            foreign[class_oid].append(Key(name, tuple(names), keys[foreign_class], tuple(foreign_names)))
+        elif kind in "pu":
+            unique[class_oid].append(frozenset(names))
+            if kind == "p":
+                primary[class_oid] = tuple(names)
+    return foreign, primary, unique
+
+
+def _leaves(classes: Rows, foreign: Mapping[int, list[Key]]) -> dict[int, list[list[Key]]]:
+    """For each partitioned table, the keys of each leaf partition below it, with those of the levels between."""
+    parents = {row[0]: row[5] for row in classes if row[5] is not None}
+    found: dict[int, list[list[Key]]] = defaultdict(list)
+    for oid, _, _, kind, _, parent, *_ in classes:
+        if parent is None or kind == "p":
+            continue
+        own = list(foreign.get(oid, ()))
+        while parent in parents:
+            own += foreign.get(parent, ())
+            parent = parents[parent]
+        found[parent].append(own)
+    return found
