@@ -1,0 +1,61 @@
+"""Vantage: a Postgres database through its relationships.
+
+>>> import vantage as v
+>>> db = v.connect_postgres("postgresql://localhost/bakery")
+>>> clients = db.table("client")
+>>> await clients.where(clients.is_paying_client == True).ref_ords().count()
+"""
+
+from ._connect import connect, connect_postgres, set_default
+from ._database import Database
+from ._entity import Entity
+from ._errors import (
+    ConnectError,
+    NotFound,
+    QueryError,
+    SchemaMismatch,
+    UnknownColumn,
+    UnknownRelation,
+    UnknownTable,
+    VantageError,
+    WriteRefused,
+)
+from ._expressions import and_, or_
+from ._extensions import Extension, SoftDelete
+from ._fields import Col, Many, One, col, computed, expression, imported, many, one
+from ._info import info
+from ._records import Record
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Col",
+    "ConnectError",
+    "Database",
+    "Entity",
+    "Extension",
+    "Many",
+    "NotFound",
+    "One",
+    "QueryError",
+    "Record",
+    "SchemaMismatch",
+    "SoftDelete",
+    "UnknownColumn",
+    "UnknownRelation",
+    "UnknownTable",
+    "VantageError",
+    "WriteRefused",
+    "and_",
+    "col",
+    "computed",
+    "connect",
+    "connect_postgres",
+    "expression",
+    "imported",
+    "info",
+    "many",
+    "one",
+    "or_",
+    "set_default",
+]

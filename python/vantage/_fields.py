@@ -1,0 +1,209 @@
+"""What a model class declares: columns, relations, computed and imported fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
+
+from ._errors import UnknownColumn
+from ._expressions import ColumnOf, Expression
+
+if TYPE_CHECKING:
+    from ._entity import Entity
+
+T = TypeVar("T")
+E = TypeVar("E", bound="Entity")
+
+
+class Field:
+    """A field of an entity; the subclasses say where its value comes from.
+
+    As a descriptor: on the class the column of all rows, on a record that row's value (which is in the record's
+    ``__dict__`` and found first).
+    """
+
+    def __init__(self, *, title: bool = False, deferred: bool = False) -> None:
+        self.name = ""
+        self.type: Any = None
+        """The annotation's type: the ``int`` of ``v.Col[int]``."""
+        self.title = title
+        self.deferred = deferred
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, record: Any, owner: Any) -> Any:
+        if record is None:
+            return ColumnOf(owner.table(), self)
+        raise UnknownColumn(
+            f"{owner.__name__}.{self.name} was not fetched with this record. "
+            + (f'Ask for it: with_fields("{self.name}").' if self.deferred else "v.reload(record) fetches it.")
+        )
+
+
+class Column(Field):
+    """A column of the table."""
+
+    def __init__(
+        self, *, default: Any = ..., title: bool = False, key: bool = False, column: str | None = None,
+        check: Callable[[Any], bool] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(title=title)
+        self.default = default
+        self.key = key
+        self.column = column
+        self.check = check
+
+    @property
+    def column_name(self) -> str:
+        return self.column if self.column is not None else self.name
+
+
+class Imported(Field):
+    """A column of another table, read through a to-one relation."""
+
+    def __init__(self, relation: str, column: str, *, deferred: bool = False) -> None:
+        super().__init__(deferred=deferred)
+        self.relation = relation
+        self.column = column
+
+
+class Computed(Field):
+    """An expression in SQL over the fields of the row."""
+
+    def __init__(self, make: Callable[[Any], Expression[Any]], *, deferred: bool = False) -> None:
+        super().__init__(deferred=deferred)
+        self.make = make
+
+
+class AfterFetch(Field):
+    """A value computed in Python from the record."""
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self.make = make
+
+    def __get__(self, record: Any, owner: Any) -> Any:
+        return self if record is None else self.make(record)
+
+
+class RelationField:
+    """A relation: ``columns`` of this table equal ``target_columns`` of the target's."""
+
+    def __init__(
+        self, columns: tuple[str, ...], target_columns: tuple[str, ...] | None, *, many: bool,
+        via: str | None = None,
+    ) -> None:  # fmt: skip
+        self.columns = columns
+        self.target_columns = target_columns
+        self.many = many
+        self.via = via
+        self.via_columns: tuple[str, ...] = ()
+        self.via_target_columns: tuple[str, ...] = ()
+        self.name = ""
+        self.target: Any = ""
+        """The entity class, or its name until it is looked up."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, record: Any, owner: Any) -> Any:
+        from ._records import set_of_record
+
+        start = owner.table() if record is None else set_of_record(record)
+        return getattr(start, self.name)
+
+
+if TYPE_CHECKING:
+
+    class Col(Expression[T], Generic[T]):
+        """The annotation of a column: ``name: v.Col[str]``."""
+
+        @overload
+        def __get__(self, record: None, owner: Any) -> Col[T]: ...
+        @overload
+        def __get__(self, record: Entity, owner: Any) -> T: ...
+        def __get__(self, record: Any, owner: Any) -> Any: ...
+        def __set__(self, record: Any, value: T) -> None: ...
+
+    class Many(Generic[E]):
+        """The annotation of a relation to many rows: ``ref_orders: v.Many["Order"]``."""
+
+        def __get__(self, record: Any, owner: Any) -> Callable[[], type[E]]: ...
+
+    class One(Generic[E]):
+        """The annotation of a relation to at most one row: ``ref_bakery: v.One["Bakery"]``."""
+
+        def __get__(self, record: Any, owner: Any) -> Callable[[], type[E]]: ...
+
+else:
+
+    class Col(Generic[T]):
+        """The annotation of a column: ``name: v.Col[str]``."""
+
+    class Many(Generic[E]):
+        """The annotation of a relation to many rows: ``ref_orders: v.Many["Order"]``."""
+
+    class One(Generic[E]):
+        """The annotation of a relation to at most one row: ``ref_bakery: v.One["Bakery"]``."""
+
+
+def col(
+    *, default: Any = ..., title: bool = False, key: bool = False, column: str | None = None,
+    check: Callable[[Any], bool] | None = None,
+) -> Any:  # fmt: skip
+    """Says more of a column.
+
+    Parameters
+    ----------
+    default
+        The value of a new record that does not give one.
+    title : bool
+        The column that names a row to people.
+    key : bool
+        Part of the primary key; without any the catalog's, else ``id``.
+    column : str, optional
+        The column's name in the database, where it is another.
+    check : callable, optional
+        Called with a value before it is written; False refuses it.
+    """
+    return Column(default=default, title=title, key=key, column=column, check=check)
+
+
+def many(
+    foreign_key: str | tuple[str, ...], *, to: str | tuple[str, ...] | None = None, via: str | None = None,
+    init: Literal[False] = False,
+) -> Any:  # fmt: skip
+    """A relation to many rows: ``foreign_key`` is the target's column that refers to this table's key.
+
+    With ``via``, a junction table, ``foreign_key`` is its column that refers to this table.
+    """
+    return RelationField(_names(to) if to else (), _names(foreign_key), many=True, via=via)
+
+
+def one(
+    foreign_key: str | tuple[str, ...], *, to: str | tuple[str, ...] | None = None, init: Literal[False] = False
+) -> Any:
+    """A relation to at most one row: ``foreign_key`` is this table's column, ``to`` the target's (its key)."""
+    return RelationField(_names(foreign_key), _names(to) if to else None, many=False)
+
+
+def imported(relation: str, column: str, *, deferred: bool = False, init: Literal[False] = False) -> Any:
+    """A column of another table through a to-one relation: ``v.imported("ref_client", "name")``."""
+    return Imported(relation, column, deferred=deferred)
+
+
+def expression(
+    make: Callable[[Any], Expression[Any]], *, deferred: bool = False, init: Literal[False] = False
+) -> Any:
+    """A field computed in SQL: ``v.expression(lambda t: t.price * t.quantity)``."""
+    return Computed(make, deferred=deferred)
+
+
+def computed(make: Callable[[Any], Any], *, init: Literal[False] = False) -> Any:
+    """A field computed in Python from the fetched record: ``v.computed(lambda r: r.name.title())``."""
+    return AfterFetch(make)
+
+
+def _names(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
