@@ -5,7 +5,6 @@ import random
 from pathlib import Path
 
 import pytest
-
 from vantage._naming import Facts, Key, keys_of_parent, name_classes, name_relations, stem_of_column
 from vantage._words import plural, singular
 
@@ -34,7 +33,9 @@ def test_relations_have_the_vectors_names_whatever_the_order_of_rows(vector):
         random.Random(seed).shuffle(facts)
         named = name_relations(facts, vector.get("searchPath", ["public"]))
         got = {
-            _short(table): {r.name: f"{'one' if r.kind == 'one-to-one' else r.kind} {_short(r.target)}" for r in relations}
+            _short(table): {
+                r.name: f"{'one' if r.kind == 'one-to-one' else r.kind} {_short(r.target)}" for r in relations
+            }
             for table, relations in named.items()
             if relations
         }

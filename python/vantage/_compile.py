@@ -66,8 +66,10 @@ class Writer:
     # Names and values.
 
     def take_name(self, table: Table) -> str:
-        base = table._entity._table_name.rpartition(".")[2] if not table._entity._catalog_key else (
-            table._entity._catalog_key[1]
+        base = (
+            table._entity._table_name.rpartition(".")[2]
+            if not table._entity._catalog_key
+            else (table._entity._catalog_key[1])
         )
         self._names[base] = self._names.get(base, 0) + 1
         return base if self._names[base] == 1 else f"{base}_{self._names[base]}"
@@ -144,7 +146,10 @@ class Writer:
             junction = self.sa.select(*self._plain(far)).select_from(self.sa.text(relation.via)).where(inner)
             return self._tuple_in([scope.column(c) for c in target_columns], junction)
         parent = self.select(
-            step.parent, lambda s: [s.column(c) for c in columns], None, order=step.parent._state.limit is not None
+            step.parent,
+            lambda s: [s.column(c) for c in columns],
+            None,
+            order=step.parent._state.limit is not None,
         )
         return self._tuple_in([scope.column(c) for c in target_columns], parent)
 
@@ -215,8 +220,7 @@ class Writer:
             )
             return [self._tuple_in([inner.column(c) for c in target_columns], junction)]
         return [
-            inner.column(theirs) == outer.column(ours)
-            for ours, theirs in zip(columns, target_columns, strict=True)
+            inner.column(theirs) == outer.column(ours) for ours, theirs in zip(columns, target_columns, strict=True)
         ]
 
     def field(self, field: Field, scope: Scope) -> Any:
@@ -309,10 +313,13 @@ class Writer:
         if not isinstance(operand, x.ColumnOf) or not (not values or isinstance(values[0], str)):
             return None
         column = self._catalog_column(operand)
-        if column is None or column.type.plain.category == "S" and column.type.kind != "e":
+        if column is None or (column.type.plain.category == "S" and column.type.kind != "e"):
             return None if values or column is None else "text[]"
-        schema = "" if column.type.schema in ("pg_catalog", *self.db.catalog.search_path) else (  # type: ignore[union-attr]
-            quote(column.type.schema) + "."
+        schema = (
+            ""
+            if column.type.schema in ("pg_catalog", *self.db.catalog.search_path)
+            # type: ignore[union-attr]
+            else (quote(column.type.schema) + ".")
         )
         return f"{schema}{quote(column.type.name)}[]"
 
@@ -327,7 +334,9 @@ class Writer:
         if isinstance(query, Table):
             names = primary_key(query._entity, self.db)
             if len(names) != 1:
-                raise VantageError(f"{query._entity.__name__} has no key of one column: select() the column that is meant.")
+                raise VantageError(
+                    f"{query._entity.__name__} has no key of one column: select() the column that is meant."
+                )
             return self.select(query, lambda s: [s.column(names[0])], None)
         if len(query.outputs) != 1:
             raise VantageError("As a value, a select() has one column.")

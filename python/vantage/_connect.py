@@ -87,7 +87,7 @@ def default_database() -> Database:
     """
     db = _chosen or _latest
     if db is None:
-        raise VantageError("There is no connection yet: db = v.connect_postgres(\"postgresql://…\").")
+        raise VantageError('There is no connection yet: db = v.connect_postgres("postgresql://…").')
     return db
 
 
@@ -135,7 +135,7 @@ def _read_connections(path: Path) -> dict[str, dict[str, Any]]:
         if "password" in settings or _has_password(settings.get("dsn")):
             raise ConnectError(
                 f"[connections.{name}] in {path} holds a password. Put it in ~/.pgpass (host:port:database:user:"
-                "password), or name a file of that form: passfile = \"…\"."
+                'password), or name a file of that form: passfile = "…".'
             )
     return connections
 

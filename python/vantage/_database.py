@@ -174,7 +174,7 @@ class Database:
                 if not connection.closed:
                     connection.rollback()
 
-    def _connection(self):  # noqa: ANN202  (a context manager of the pool)
+    def _connection(self):
         if os.getpid() != self._pid:
             # After a fork the sockets belong to the parent: leave them alone and open our own.
             self._pid = os.getpid()
@@ -227,10 +227,7 @@ def _limits(timeout: float | None, lock_timeout: float | None) -> str:
     statement = int((timeout or 0) * 1000)
     lock = int((lock_timeout or 0) * 1000)
     # One statement for both: set_config is the function behind SET LOCAL.
-    return (
-        f"SELECT set_config('statement_timeout', '{statement}', true), "
-        f"set_config('lock_timeout', '{lock}', true)"
-    )
+    return f"SELECT set_config('statement_timeout', '{statement}', true), set_config('lock_timeout', '{lock}', true)"
 
 
 def _open_pool(conninfo: str, options: Options) -> ConnectionPool:

@@ -141,7 +141,8 @@ def _table_text(table: Table, columns: Sequence[str], rows: Sequence[Sequence[An
     if relations:
         lines.append("Relationships:")
         lines += [
-            f"  → {name.removeprefix('ref_')} ({'1:many' if kind == 'many' else 'many:1'})" for name, _, kind in relations
+            f"  → {name.removeprefix('ref_')} ({'1:many' if kind == 'many' else 'many:1'})"
+            for name, _, kind in relations
         ]
     lines.append(f"Current filters: {_filters(table) or 'None'}")
     if estimate is not None:
@@ -154,9 +155,7 @@ def _table_text(table: Table, columns: Sequence[str], rows: Sequence[Sequence[An
 def grid(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """Rows in a box of lines, for terminals."""
     cells = [[_short(value, 24) for value in row] for row in rows]
-    widths = [
-        max(len(_short(name, 24)), *(len(row[i]) for row in cells), 1) for i, name in enumerate(columns)
-    ]
+    widths = [max(len(_short(name, 24)), *(len(row[i]) for row in cells), 1) for i, name in enumerate(columns)]
     if not columns:
         return "(no columns)"
 
@@ -195,24 +194,29 @@ def _table_html(table: Table, columns: Sequence[str], rows: Sequence[Sequence[An
     )
     steps = (
         f'<div style="{_DIM};font-size:12px;margin-top:6px"><code>.get()</code> fetches all · <code>.preview_sql()'
-        "</code> shows the query · <code>.describe()</code> the schema · <code>.relationships()</code> the picture</div>"
+        "</code> shows the query · <code>.describe()</code> the schema · "
+        "<code>.relationships()</code> the picture</div>"
     )
     types = [_type_of(table, name) for name in columns]
     return f"<div>{head}{facts}{html_grid(columns, rows, types)}{steps}</div>"
 
 
 def html_grid(
-    columns: Sequence[str], rows: Sequence[Sequence[Any]], types: Sequence[tuple[str, bool, bool, bool]] | None = None
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    types: Sequence[tuple[str, bool, bool, bool]] | None = None,
 ) -> str:
     """Rows as an HTML table: every name and value is escaped here."""
-    types = types or [("", all(isinstance(row[i], (int, float)) for row in rows), False, False) for i in range(len(columns))]
+    types = types or [
+        ("", all(isinstance(row[i], (int, float)) for row in rows), False, False) for i in range(len(columns))
+    ]
 
     def align(i: int) -> str:
         return "right" if types[i][1] else "left"
 
     heads = "".join(
-        f'<th style="text-align:{align(i)}" title="{"primary key" if types[i][2] else ""}">{"● " if types[i][2] else ""}'
-        f'{"→ " if types[i][3] else ""}{escape(_short(name, 60))}'
+        f'<th style="text-align:{align(i)}">{"● " if types[i][2] else ""}'
+        f"{'→ ' if types[i][3] else ''}{escape(_short(name, 60))}"
         f'<div style="{_DIM};font-weight:normal;font-size:11px">{escape(types[i][0])}</div></th>'
         for i, name in enumerate(columns)
     )
@@ -290,8 +294,10 @@ def _describe(table: Table) -> Any:
         if column is None or not hasattr(field, "column_name"):
             yield (name, "computed", "", "", "", "")
             continue
-        key = "primary" if column.name in known.primary_key else next(
-            (f"→ {k.target[1]}" for k in known.foreign_keys if column.name in k.columns), ""
+        key = (
+            "primary"
+            if column.name in known.primary_key
+            else next((f"→ {k.target[1]}" for k in known.foreign_keys if column.name in k.columns), "")
         )
         key = key or ("unique" if frozenset([column.name]) in known.unique_keys else "")
         yield (

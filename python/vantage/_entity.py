@@ -8,7 +8,19 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._errors import UnknownColumn, VantageError, did_you_mean
-from ._fields import Column, Computed, Field, Imported, RelationField, col, computed, expression, imported, many, one
+from ._fields import (
+    Column,
+    Computed,
+    Field,
+    Imported,
+    RelationField,
+    col,
+    computed,
+    expression,
+    imported,
+    many,
+    one,
+)
 from ._verbs import Verbs
 
 if sys.version_info >= (3, 11):
@@ -133,7 +145,9 @@ class Entity(metaclass=EntityMeta):
         def __getattr__(self, name: str) -> Any:
             if name.startswith("_"):
                 raise AttributeError(name)
-            raise unknown_attribute(type(self), name)
+            cls = type(self)
+            # Python comes here as well when the field's own descriptor has raised: say what it said.
+            raise cls._fields[name].not_fetched(cls) if name in cls._fields else unknown_attribute(cls, name)
 
     def keys(self) -> list[str]:
         """The names of the fields that were fetched."""

@@ -314,7 +314,7 @@ def to_condition(value: Any) -> Condition:
     if isinstance(value, Condition):
         return value
     raise VantageError(
-        f"A condition is wanted, such as t.name == \"x\"; this is {type(value).__name__}: {value!r:.60}"
+        f'A condition is wanted, such as t.name == "x"; this is {type(value).__name__}: {value!r:.60}'
         + (" (was == used on two Python values?)" if isinstance(value, bool) else "")
     )
 

@@ -35,10 +35,12 @@ class Field:
     def __get__(self, record: Any, owner: Any) -> Any:
         if record is None:
             return ColumnOf(owner.table(), self)
-        raise UnknownColumn(
-            f"{owner.__name__}.{self.name} was not fetched with this record. "
-            + (f'Ask for it: with_fields("{self.name}").' if self.deferred else "v.reload(record) fetches it.")
-        )
+        raise self.not_fetched(owner)
+
+    def not_fetched(self, owner: type) -> UnknownColumn:
+        """The error of a field that the record came without."""
+        step = f'Ask for it: with_fields("{self.name}").' if self.deferred else "Fetch the record with get()."
+        return UnknownColumn(f"{owner.__name__}.{self.name} was not fetched with this record. {step}")
 
 
 class Column(Field):
@@ -182,7 +184,10 @@ def many(
 
 
 def one(
-    foreign_key: str | tuple[str, ...], *, to: str | tuple[str, ...] | None = None, init: Literal[False] = False
+    foreign_key: str | tuple[str, ...],
+    *,
+    to: str | tuple[str, ...] | None = None,
+    init: Literal[False] = False,
 ) -> Any:
     """A relation to at most one row: ``foreign_key`` is this table's column, ``to`` the target's (its key)."""
     return RelationField(_names(foreign_key), _names(to) if to else None, many=False)
@@ -193,9 +198,7 @@ def imported(relation: str, column: str, *, deferred: bool = False, init: Litera
     return Imported(relation, column, deferred=deferred)
 
 
-def expression(
-    make: Callable[[Any], Expression[Any]], *, deferred: bool = False, init: Literal[False] = False
-) -> Any:
+def expression(make: Callable[[Any], Expression[Any]], *, deferred: bool = False, init: Literal[False] = False) -> Any:
     """A field computed in SQL: ``v.expression(lambda t: t.price * t.quantity)``."""
     return Computed(make, deferred=deferred)
 

@@ -15,10 +15,8 @@ def describe_column(column: Any) -> str:
     known = None
     if catalog is not None and hasattr(field, "column_name"):
         key = entity._catalog_key
-        table = catalog.tables.get(key) if key else next(
-            (catalog.tables[s, entity._table_name] for s in catalog.search_path if (s, entity._table_name) in catalog.tables),
-            None,
-        )  # fmt: skip
+        keys = [key] if key else [(schema, entity._table_name) for schema in catalog.search_path]
+        table = next((catalog.tables[each] for each in keys if each in catalog.tables), None)
         known = table.columns.get(field.column_name) if table else None
     type_name = _WORDS.get(field.type) or (known.type_name if known else "Any")
     operators = "eq, ne, lt, le, gt, ge, between, in_, not_in, is_null, is_not_null"

@@ -111,7 +111,7 @@ def _stem(key: Key, facts: Facts) -> str:
     target = key.target[1]
     if len(key.columns) == 1:
         return stem_of_column(key.columns[0], target)
-    own = [a for a, b in zip(key.columns, key.target_columns) if a != b]
+    own = [a for a, b in zip(key.columns, key.target_columns, strict=True) if a != b]
     if len(own) == 1:
         return stem_of_column(own[0], target)
     elsewhere = {column for other in facts.keys if other is not key for column in other.columns}
@@ -138,13 +138,22 @@ def name_relations(tables: Iterable[Facts], search_path: Sequence[str]) -> dict[
     for facts in by_key.values():
         stems = {key: stem for key, stem in key_stems(facts).items() if key.target in by_key}
         for key, stem in stems.items():
-            found[facts.table].append(Relation(f"ref_{stem}", "one", facts.table, key.target, facts.table, key, stem=stem))
+            found[facts.table].append(
+                Relation(f"ref_{stem}", "one", facts.table, key.target, facts.table, key, stem=stem)
+            )
             found[key.target].append(_to_many(facts, key, stems))
         for near, far in _junctions(facts, list(stems)):
             rest = stems[far] if near.target == far.target else snake_case(far.target[1])
             found[near.target].append(
                 Relation(
-                    f"ref_{plural(rest)}", "many-to-many", near.target, far.target, facts.table, near, far, stems[near]
+                    f"ref_{plural(rest)}",
+                    "many-to-many",
+                    near.target,
+                    far.target,
+                    facts.table,
+                    near,
+                    far,
+                    stems[near],
                 )
             )
     return {table: _settle(relations, by_key[table], search_path) for table, relations in found.items()}
@@ -161,9 +170,7 @@ def _to_many(facts: Facts, key: Key, stems: Mapping[Key, str]) -> Relation:
 
 def _junctions(facts: Facts, keys: Sequence[Key]) -> Iterable[tuple[Key, Key]]:
     exact = {*facts.unique, *facts.partial_unique}
-    ends = [
-        key for key in keys if key.target != facts.table and not any(u <= set(key.columns) for u in facts.unique)
-    ]
+    ends = [key for key in keys if key.target != facts.table and not any(u <= set(key.columns) for u in facts.unique)]
     for near, far in permutations(ends, 2):
         if frozenset(near.columns + far.columns) in exact:
             yield near, far
@@ -180,9 +187,7 @@ def _settle(relations: list[Relation], facts: Facts, search_path: Sequence[str])
     rest: list[Relation] = []
     for relation in relations:
         best = min(rights[relation.name])
-        keeps = (
-            relation.name not in columns and relation.right == best and rights[relation.name].count(best) == 1
-        )
+        keeps = relation.name not in columns and relation.right == best and rights[relation.name].count(best) == 1
         (first if keeps else rest).append(relation)
     taken = columns | {relation.name for relation in first}
     for relation in rest:

@@ -221,4 +221,3 @@ def _integers(rows: Sequence[tuple], families: Sequence[str | None]) -> list[tup
         )
         for row in rows
     ]
-

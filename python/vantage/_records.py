@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -21,7 +22,7 @@ class Record(Generic[E]):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls._names = tuple(name for name in cls.__dict__.get("__annotations__", {}) if not name.startswith("_"))
+        cls._names = tuple(name for name in inspect.get_annotations(cls) if not name.startswith("_"))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self._names)})"

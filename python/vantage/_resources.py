@@ -1,4 +1,4 @@
-"""Files that the package shares with the language server: in the wheel under ``_data``, in a checkout under ``catalog``."""
+"""Files shared with the language server: in the wheel under ``_data``, in a checkout under ``catalog``."""
 
 from __future__ import annotations
 

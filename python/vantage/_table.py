@@ -321,7 +321,9 @@ def table_class(entity: type[Entity], depth: int = 3) -> type[Table]:
     """The class of an entity's sets: real attributes and concrete return annotations, for IPython's completer."""
     cls = _classes.get(entity)
     if cls is None:
-        cls = _classes[entity] = type(f"{entity.__name__}Table", (Table,), {"_entity": entity, "__doc__": entity.__doc__})
+        cls = _classes[entity] = type(
+            f"{entity.__name__}Table", (Table,), {"_entity": entity, "__doc__": entity.__doc__}
+        )
         _add_members(cls, entity)
     if depth and "_followed" not in cls.__dict__:
         cls._followed = True  # type: ignore[attr-defined]
@@ -335,9 +337,12 @@ def table_class(entity: type[Entity], depth: int = 3) -> type[Table]:
 
 
 def _add_members(cls: type[Table], entity: type[Entity]) -> None:
+    # IPython's own completer does not evaluate properties, and reads the annotations of the class instead.
+    cls.__annotations__ = {}
     for name in entity._fields:
         if name.isidentifier() and name not in _VERBS:
             setattr(cls, name, _column_property(name))
+            cls.__annotations__[name] = ColumnOf
     for name in entity._relations:
         setattr(cls, name, _relation_method(name, entity))
     for name, function in _VERBS.items():
@@ -370,7 +375,11 @@ def _relation_method(name: str, entity: type[Entity]) -> FunctionType:
 def _verb_of(function: Any, cls: type[Table]) -> FunctionType:
     """A copy of a verb whose return annotation is the table's own class, where the verb gives the same set."""
     copy = FunctionType(
-        function.__code__, function.__globals__, function.__name__, function.__defaults__, function.__closure__
+        function.__code__,
+        function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
     )
     copy.__doc__, copy.__kwdefaults__ = function.__doc__, function.__kwdefaults__
     returned = function.__annotations__.get("return")

@@ -27,10 +27,12 @@ class Quiet(type):
     Ours runs only where there is no such attribute, and raises: so the classes do not show it.
     """
 
-    def __getattribute__(cls, name: str) -> Any:
-        if name == "__getattr__":
-            raise AttributeError(name)
-        return type.__getattribute__(cls, name)  # super() would take EntityMeta itself for a class
+    if not TYPE_CHECKING:
+
+        def __getattribute__(cls, name: str) -> Any:
+            if name == "__getattr__":
+                raise AttributeError(name)
+            return type.__getattribute__(cls, name)  # super() would take EntityMeta itself for a class
 
 
 class Verbs(Quiet, metaclass=Quiet):

@@ -1,0 +1,55 @@
+"""A server for the tests: VANTAGE_TEST_PG, else one that scripts/postgres.py starts."""
+
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "examples" / "bakery")]
+
+
+@pytest.fixture(scope="session")
+def server():
+    from postgres import running_server
+
+    with running_server() as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+def make_database(server):
+    """Makes a database from a text of SQL; gives its address."""
+    made = []
+
+    def make(name, sql):
+        name = f"vantage_py_{name}"
+        with psycopg.connect(server, autocommit=True) as admin:
+            admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            admin.execute(f"CREATE DATABASE {name}")
+        dsn = make_conninfo(server, dbname=name)
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute(sql)
+        made.append(name)
+        return dsn
+
+    yield make
+    with psycopg.connect(server, autocommit=True) as admin:
+        for name in made:
+            admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def bakery_dsn(make_database):
+    return make_database("bakery", (ROOT / "examples/bakery/bakery.sql").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def bakery(bakery_dsn):
+    import vantage as v
+
+    db = v.connect_postgres(bakery_dsn)
+    yield db
+    db.close()

@@ -1,0 +1,59 @@
+"""The model's text serves pyright and IPython's completer, with and without Jedi."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_pyright_types_chains_to_their_end_and_finds_typos():
+    case = Path(__file__).parent / "typing" / "bakery_case.py"
+    done = subprocess.run(
+        [sys.executable, "-m", "pyright", "--outputjson", "-p", str(case.parent)],
+        capture_output=True,
+        text=True,
+    )
+    report = json.loads(done.stdout)["generalDiagnostics"]
+    errors = {d["range"]["start"]["line"] + 1 for d in report if d["severity"] == "error"}
+    wanted = {n for n, line in enumerate(case.read_text().splitlines(), 1) if "# error" in line}
+    assert errors == wanted, [d["message"] for d in report]
+
+
+@pytest.mark.parametrize("jedi", [True, False])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("clients.", {"name", "email", "ref_orders", "where", "count"}),
+        ("clients.name.", {"like", "in_", "is_null"}),
+        ("clients.where(clients.id == 1).", {"name", "ref_orders", "where"}),
+        ("clients.ref_orders().", {"client_id", "ref_line_items", "count"}),
+        ("clients.ref_orders().ref_line_items().", {"quantity", "ref_product"}),
+        ("clients.where(clients.id == 1).ref_orders().", {"client_id", "ref_line_items"}),
+    ],
+)
+def test_ipython_completes_chains(bakery, jedi, text, expected):
+    import bakery_model
+    from IPython.core.completer import provisionalcompleter
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell()
+    shell.user_ns["clients"] = bakery_model.Client.table()
+    completer = shell.Completer
+    completer.use_jedi = jedi
+    completer.jedi_compute_type_timeout = 4000
+    with provisionalcompleter():
+        found = {c.text.lstrip(".") for c in completer.completions(text, len(text))}
+    assert expected <= found
+    assert "nmae" not in found
+
+
+def test_import_is_light():
+    code = "import sys, vantage; print([m for m in ('sqlalchemy', 'pandas', 'pyarrow', 'psycopg') if m in sys.modules])"
+    started = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]", time.perf_counter() - started

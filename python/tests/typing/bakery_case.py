@@ -1,0 +1,24 @@
+"""Type-checked by pyright in a test: the lines marked as errors are its only errors."""
+
+import vantage as v
+from bakery_model import Client, LineItem, Order
+from typing_extensions import assert_type
+
+clients = Client.table()
+assert_type(Client.name, v.Col[str])
+assert_type(clients.name, v.Col[str])
+paying = clients.where(clients.is_paying_client == True)  # noqa: E712
+assert_type(paying, type[Client])
+assert_type(paying.ref_orders(), type[Order])
+assert_type(paying.ref_orders().ref_line_items(), type[LineItem])
+
+
+async def main() -> None:
+    assert_type(await clients.count(), int)
+    one = await clients.get_one()
+    assert_type(one, Client)
+    assert_type(one.name, str)
+    assert_type(await paying.ref_orders().get(), list[Order])
+    print(clients.nmae)  # error
+    clients.id.like("x")  # error
+    Client(id="x", name="n", email="e", contact_details="c", bakery_id=1)  # error
