@@ -95,7 +95,7 @@ for (const name of wanted) {
   }
 }
 setUp();
-build();
+await build();
 await withPostgres(async env => {
   for (const name of wanted.length ? wanted : Object.keys(parts)) {
     await parts[name](env);

@@ -1,0 +1,48 @@
+import { Client, type QueryArrayConfig } from 'pg';
+import attributes from '../../../catalog/sql/attributes.sql';
+import classes from '../../../catalog/sql/classes.sql';
+import constraints from '../../../catalog/sql/constraints.sql';
+import database from '../../../catalog/sql/database.sql';
+import indexes from '../../../catalog/sql/indexes.sql';
+import types from '../../../catalog/sql/types.sql';
+import type { CatalogRows, Row } from '../model/schema';
+import type { ConnectionParameters } from './conninfo';
+
+const STATEMENTS = { database, types, classes, attributes, constraints, indexes };
+
+/** Reads the rows of the catalog in one REPEATABLE READ READ ONLY transaction. Throws what `pg` throws. */
+export async function readCatalogRows(parameters: ConnectionParameters): Promise<CatalogRows> {
+  const client = new Client(clientOptions(parameters));
+  // A server that goes away must not end this process.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    await client.query("SELECT set_config('statement_timeout', '20000', true), set_config('lock_timeout', '2000', true)");
+    const rows: Partial<Record<keyof CatalogRows, readonly Row[]>> = {};
+    for (const [name, text] of Object.entries(STATEMENTS)) {
+      const query: QueryArrayConfig = { text, rowMode: 'array' };
+      const result = await client.query(query);
+      rows[name as keyof CatalogRows] = result.rows;
+    }
+    await client.query('COMMIT');
+    return rows as CatalogRows;
+  } finally {
+    await client.end();
+  }
+}
+
+function clientOptions(parameters: ConnectionParameters): Record<string, unknown> {
+  const mode = parameters.sslmode ?? 'prefer';
+  const verifies = mode === 'verify-ca' || mode === 'verify-full';
+  return {
+    host: parameters.host.split(',')[0],
+    port: Number(parameters.port.split(',')[0]),
+    database: parameters.dbname,
+    user: parameters.user,
+    password: parameters.password,
+    connectionTimeoutMillis: 5000,
+    application_name: 'vantage-lsp',
+    ssl: mode === 'require' || verifies ? { rejectUnauthorized: verifies } : undefined
+  };
+}

@@ -1,0 +1,65 @@
+import { MarkupKind, type Hover } from 'vscode-languageserver-types';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Scene } from '../documents';
+import { evaluate } from '../infer/evaluate';
+import { columnsOf, relationsOf, subjectName, tableOf, type Subject, type Type } from '../infer/types';
+import { parsePython, stringValue, textOf } from '../syntax/python';
+import { describeColumn, describeRelation, escapeMarkdown } from './describe';
+
+/** What is known of the name at an offset of a cell; null where that is nothing of ours. */
+export function hover(scene: Scene, cell: number, offset: number): Hover | null {
+  const text = scene.flow.cells[cell].text;
+  const source = parsePython(text);
+  const node = source.tree.resolveInner(offset, 1).to >= offset ? source.tree.resolveInner(offset, 1) : source.tree.resolveInner(offset, -1);
+  const env = scene.environment(cell, source, node.to);
+  const context = scene.context(source);
+  let value: string | null = null;
+  if (node.name === 'PropertyName' && node.parent?.name === 'MemberExpression') {
+    value = describeMember(evaluate(node.parent.firstChild, env, context), textOf(source, node), scene);
+  } else if (node.name === 'String' && node.parent?.name === 'MemberExpression') {
+    value = describeMember(evaluate(node.parent.firstChild, env, context), stringValue(source, node) ?? '', scene);
+  } else if (node.name === 'VariableName') {
+    value = describeValue(env.get(textOf(source, node)) ?? null, scene);
+  }
+  if (!value) {
+    return null;
+  }
+  const document = TextDocument.create('', 'python', 0, text);
+  const range = { start: document.positionAt(node.from), end: document.positionAt(node.to) };
+  return { contents: { kind: MarkupKind.Markdown, value }, range };
+}
+
+function describeMember(receiver: Type | null, name: string, scene: Scene): string | null {
+  if (!receiver || !('subject' in receiver)) {
+    return null;
+  }
+  const { subject } = receiver;
+  const relation = relationsOf(subject, scene.world).find(each => each.name === name);
+  if (relation) {
+    return describeRelation(relation, subject, scene.world);
+  }
+  const column = columnsOf(subject, scene.world).find(each => each.name === name);
+  return column ? describeColumn(column, subject, scene.world) : null;
+}
+
+function describeValue(type: Type | null, scene: Scene): string | null {
+  if (!type || !('subject' in type) || type.kind === 'column') {
+    return null;
+  }
+  return describeSubject(type.subject, { table: 'A set of', class: 'Entity', record: 'A record of', columns: 'Columns of' }[type.kind], scene);
+}
+
+function describeSubject(subject: Subject, what: string, scene: Scene): string {
+  const table = tableOf(subject, scene.world);
+  const comment = (subject.kind === 'model' && subject.entity.doc) || table?.comment;
+  const estimate = table?.rowEstimate != null ? `about ${Math.round(table.rowEstimate).toLocaleString('en')} rows (estimated)` : '';
+  const relations = relationsOf(subject, scene.world).map(each => `\`${each.name}()\` ${each.many ? 'many' : 'one'} ${each.targetName}`);
+  return [
+    `${what} **${subjectName(subject)}**${table ? `, table \`${table.name}\`` : ''}`,
+    comment ? escapeMarkdown(comment) : '',
+    estimate,
+    relations.length ? `Relations: ${relations.join(', ')}` : ''
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}

@@ -1,0 +1,116 @@
+import type { Entity, ModelColumn, ModelRelation } from '../model/entity';
+import { findTable, type Column, type Relation, type Schema, type Table } from '../model/schema';
+
+/** What a set's rows are: an entity of a model, or a table of the catalog. */
+export type Subject =
+  | { readonly kind: 'model'; readonly entity: Entity; readonly connection: string | null }
+  | { readonly kind: 'catalog'; readonly table: Table; readonly connection: string | null };
+
+/** What an expression is. Flat and finite; what is not known is null, and nothing is said of it. */
+export type Type =
+  | { readonly kind: 'vantage' }
+  | { readonly kind: 'module'; readonly uri: string }
+  | { readonly kind: 'class' | 'table' | 'record' | 'columns'; readonly subject: Subject }
+  | { readonly kind: 'list'; readonly of: Type }
+  | { readonly kind: 'lazy'; readonly of: Type | null }
+  | { readonly kind: 'column'; readonly subject: Subject; readonly name: string }
+  | { readonly kind: 'aggregate' | 'expression' | 'condition' }
+  | { readonly kind: 'connection' | 'entities'; readonly connection: string }
+  | { readonly kind: 'row'; readonly names: readonly string[] }
+  | { readonly kind: 'method'; readonly on: Type; readonly name: string }
+  | { readonly kind: 'function'; readonly name: string };
+
+/** What evaluation may ask: everything is in memory, nothing waits. */
+export type World = {
+  /** The schema behind a connection; null: the notebook's default connection. */
+  schema(connection: string | null): Schema | null;
+  /** An entity by name: in the text that mentions it first, then anywhere. */
+  entity(name: string, nearUri: string): Entity | null;
+  /** Entities of a module, by their names. */
+  moduleEntities(uri: string): readonly Entity[];
+  /** The file of a module, as an import names it from a folder; null where there is none. */
+  resolveModule(name: string, fromUri: string): string | null;
+};
+
+export type ColumnMember = {
+  readonly name: string;
+  readonly column: Column | null;
+  readonly declared: ModelColumn | null;
+};
+
+export type RelationMember = {
+  readonly name: string;
+  readonly many: boolean;
+  readonly target: Subject | null;
+  readonly targetName: string;
+  readonly relation: Relation | null;
+  readonly declared: ModelRelation | null;
+};
+
+/** The table of the catalog that a subject's rows are in; null while no catalog is there. */
+export function tableOf(subject: Subject, world: World): Table | null {
+  if (subject.kind === 'catalog') {
+    return subject.table;
+  }
+  const schema = world.schema(subject.connection);
+  return schema && findTable(schema, subject.entity.table);
+}
+
+/** The columns of a subject, in their order. */
+export function columnsOf(subject: Subject, world: World): ColumnMember[] {
+  if (subject.kind === 'catalog') {
+    return subject.table.columns.map(column => ({ name: column.name, column, declared: null }));
+  }
+  const table = tableOf(subject, world);
+  return subject.entity.columns.map(declared => ({
+    name: declared.name,
+    column: table?.columns.find(column => column.name === declared.column) ?? null,
+    declared
+  }));
+}
+
+/** The relations of a subject. */
+export function relationsOf(subject: Subject, world: World): RelationMember[] {
+  const schema = world.schema(subject.connection);
+  if (subject.kind === 'catalog') {
+    return subject.table.relations.map(relation => {
+      const table = schema?.tables.get(relation.target) ?? null;
+      return {
+        name: relation.name,
+        many: relation.many,
+        target: table && { kind: 'catalog', table, connection: subject.connection },
+        targetName: table ? (table.className ?? table.name) : '',
+        relation,
+        declared: null
+      };
+    });
+  }
+  const table = tableOf(subject, world);
+  return subject.entity.relations.map(declared => {
+    const entity = world.entity(declared.target, subject.entity.uri);
+    return {
+      name: declared.name,
+      many: declared.many,
+      target: entity && { kind: 'model', entity, connection: subject.connection },
+      targetName: declared.target,
+      relation: table && schema && entity ? matchRelation(table, findTable(schema, entity.table), declared) : null,
+      declared
+    };
+  });
+}
+
+/** The foreign key of the catalog that a declared relation follows. */
+function matchRelation(table: Table, target: Table | null, declared: ModelRelation): Relation | null {
+  const same = (a: readonly string[], b: readonly string[]): boolean => a.join('\u0000') === b.join('\u0000');
+  return (
+    table.relations.find(
+      relation =>
+        relation.target === target?.key &&
+        !relation.via &&
+        (declared.many ? same(relation.targetColumns, declared.columns) : same(relation.columns, declared.columns))
+    ) ?? null
+  );
+}
+
+export const subjectName = (subject: Subject): string =>
+  subject.kind === 'model' ? subject.entity.name : (subject.table.className ?? subject.table.name);

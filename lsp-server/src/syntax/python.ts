@@ -1,0 +1,152 @@
+import type { SyntaxNode, Tree } from '@lezer/common';
+import { parser } from '@lezer/python';
+
+/** Python as trees. Only this folder and what it exports knows the names of the grammar's nodes. */
+export type { SyntaxNode };
+
+/** A parsed cell, file or piece of one. */
+export type Source = { readonly text: string; readonly tree: Tree };
+
+const CACHE_SIZE = 2000;
+const cache = new Map<string, Source>();
+
+/** Parses a text; the same text is parsed once. */
+export function parsePython(text: string): Source {
+  const known = cache.get(text);
+  if (known) {
+    return known;
+  }
+  const source = { text, tree: parser.parse(maskMagics(text)) };
+  if (cache.size >= CACHE_SIZE) {
+    cache.delete(cache.keys().next().value!);
+  }
+  cache.set(text, source);
+  return source;
+}
+
+/** Spaces in place of what only IPython understands; every position stays what it was. */
+export function maskMagics(text: string): string {
+  if (/^\s*%%(?!time\b|timeit\b|capture\b|prun\b)/.test(text)) {
+    return text.replace(/[^\n]/g, ' ');
+  }
+  return text.replace(/^[ \t]*(?:%%?|!|\?)[^\n]*|^[^\n'"#]*\?{1,2}[ \t]*$|(?<==\s*)[!%][^\n]*/gm, line => {
+    const timed = /^(\s*%{1,2}time(?:it)?\s)(.*)$/.exec(line);
+    return timed ? ' '.repeat(timed[1].length) + timed[2] : line.replace(/[^\n]/g, ' ');
+  });
+}
+
+/** The text of a node. */
+export const textOf = (source: Source, node: SyntaxNode): string => source.text.slice(node.from, node.to);
+
+/** The children of a node, without the marks of errors. */
+export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    if (!child.type.isError && child.name !== 'Comment') {
+      children.push(child);
+    }
+  }
+  return children;
+}
+
+/** The value of a plain string literal; null where it is none (or an f-string). */
+export function stringValue(source: Source, node: SyntaxNode | null | undefined): string | null {
+  if (node?.name !== 'String') {
+    return null;
+  }
+  const match = /^([rRuU]?)("""|'''|"|')([\s\S]*)\2$/.exec(textOf(source, node));
+  if (!match) {
+    return null;
+  }
+  const simple: Record<string, string> = { n: '\n', t: '\t', '\\': '\\', "'": "'", '"': '"' };
+  return match[1].toLowerCase() === 'r' ? match[3] : match[3].replace(/\\([nt\\'"])/g, (_, sign: string) => simple[sign]);
+}
+
+export type Argument = { readonly keyword: string | null; readonly value: SyntaxNode };
+
+/** The arguments of a call. */
+export function argumentsOf(source: Source, call: SyntaxNode): Argument[] {
+  const list = call.getChild('ArgList');
+  const found: Argument[] = [];
+  let keyword: string | null = null;
+  for (const child of list ? childrenOf(list) : []) {
+    if (['(', ')', ','].includes(child.name)) {
+      keyword = null;
+    } else if (child.name === 'VariableName' && child.nextSibling?.name === 'AssignOp') {
+      keyword = textOf(source, child);
+    } else if (child.name !== 'AssignOp' && child.name !== '*' && child.name !== '**') {
+      found.push({ keyword, value: child });
+    }
+  }
+  return found;
+}
+
+/** What stands at the cursor. `prefix` is what was typed of the word, from `from` to the cursor. */
+export type Place =
+  | { readonly kind: 'member'; readonly receiver: SyntaxNode; readonly from: number; readonly prefix: string; readonly dot: number }
+  | { readonly kind: 'name'; readonly from: number; readonly prefix: string }
+  | { readonly kind: 'string'; readonly node: SyntaxNode; readonly from: number; readonly prefix: string; readonly quote: string }
+  | { readonly kind: 'nothing' };
+
+const SENTINEL = 'vantage_at_the_cursor';
+
+/**
+ * What stands at the cursor, and the text in which it was found: the word at the cursor is replaced by one that
+ * parses, so that half a line has the tree of a whole one.
+ */
+export function placeAt(text: string, offset: number): { readonly source: Source; readonly place: Place; readonly at: number } {
+  const nothing = { source: parsePython(text), place: { kind: 'nothing' } as const, at: offset };
+  const before = text.slice(0, offset);
+  const open = openString(before);
+  if (open === 'comment') {
+    return nothing;
+  }
+  if (open) {
+    const line = text.slice(offset).split('\n')[0];
+    const closed = line.includes(open.quote);
+    const copy = before.slice(0, open.from) + SENTINEL + (closed ? text.slice(offset) : open.quote + text.slice(offset));
+    const source = parsePython(copy);
+    const node = source.tree.resolveInner(open.from, 1);
+    const place = { kind: 'string' as const, node, from: open.from, prefix: before.slice(open.from), quote: open.quote };
+    return { source, place, at: open.from };
+  }
+  const prefix = /[\p{L}_][\p{L}\p{N}_]*$/u.exec(before)?.[0] ?? '';
+  const from = offset - prefix.length;
+  const rest = text.slice(offset).replace(/^[\p{L}\p{N}_]+/u, '');
+  const source = parsePython(text.slice(0, from) + SENTINEL + rest);
+  const node = source.tree.resolveInner(from, 1);
+  if (node.name === 'PropertyName' && node.parent?.name === 'MemberExpression') {
+    const dot = node.prevSibling?.from ?? from - 1;
+    return { source, place: { kind: 'member', receiver: node.parent.firstChild!, from, prefix, dot }, at: from };
+  }
+  return node.name === 'VariableName' ? { source, place: { kind: 'name', from, prefix }, at: from } : nothing;
+}
+
+/** The string literal that is open at the end of a text: where its content begins, and its quotes. */
+function openString(text: string): { readonly from: number; readonly quote: string } | 'comment' | null {
+  let open: { from: number; quote: string } | null = null;
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at];
+    if (open) {
+      if (sign === '\\') {
+        at++;
+      } else if (text.startsWith(open.quote, at)) {
+        at += open.quote.length - 1;
+        open = null;
+      } else if (sign === '\n' && open.quote.length === 1) {
+        open = null;
+      }
+    } else if (sign === '#') {
+      const end = text.indexOf('\n', at);
+      if (end < 0) {
+        return 'comment';
+      }
+      at = end;
+    } else if (sign === '"' || sign === "'") {
+      const quote = text.startsWith(sign.repeat(3), at) ? sign.repeat(3) : sign;
+      open = { from: at + quote.length, quote };
+      at += quote.length - 1;
+    }
+  }
+  return open;
+}
