@@ -31,14 +31,14 @@ export function startServer(connection: Connection): void {
   const texts = new TextDocuments(TextDocument);
   const notebooks = new NotebookDocuments(TextDocument);
   let options: Options = {};
-  let store = new CatalogStore(false, announce);
+  let store = new CatalogStore(false, () => announce());
   let documentation: readonly (() => string)[] = [];
   const waited = new Set<string>();
   const announced = new Map<string, string>();
 
   connection.onInitialize((parameters): InitializeResult => {
     options = (parameters.initializationOptions as Options | undefined) ?? {};
-    store = new CatalogStore(options.trusted === true, announce);
+    store = new CatalogStore(options.trusted === true, () => announce());
     return {
       serverInfo: { name: 'vantage-language-server', version: '0.1.0' },
       capabilities: {
@@ -141,8 +141,8 @@ export function startServer(connection: Connection): void {
     return last ? store.state(last) : { kind: 'none' };
   }
 
-  function announce(): void {
-    for (const uri of open) {
+  function announce(only?: string): void {
+    for (const uri of only === undefined ? open : [only]) {
       const state = stateOf(uri);
       const text = JSON.stringify(state);
       if (announced.get(uri) !== text) {
@@ -155,11 +155,11 @@ export function startServer(connection: Connection): void {
   const open = new Set<string>();
   notebooks.onDidOpen(notebook => {
     open.add(notebook.uri);
-    announce();
+    announce(notebook.uri);
   });
   notebooks.onDidChange(({ notebookDocument }) => {
     if (open.has(notebookDocument.uri)) {
-      announce();
+      announce(notebookDocument.uri);
     }
   });
   notebooks.onDidClose(notebook => {

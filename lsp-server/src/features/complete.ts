@@ -169,7 +169,7 @@ function stringOffers(scene: Scene, source: Source, node: SyntaxNode, env: Envir
     const operands = childrenOf(parent).filter(child => child.from !== node.from);
     return valuesOf(evaluate(operands[0], env, context), scene);
   }
-  const list = parent?.name === 'ArrayExpression' || parent?.name === 'TupleExpression' ? parent.parent : parent;
+  const list = /^(Array|Tuple)/.test(parent?.name ?? '') ? parent!.parent : parent;
   const call = list?.name === 'ArgList' ? list.parent : null;
   const callee = call?.firstChild;
   if (callee?.name !== 'MemberExpression') {

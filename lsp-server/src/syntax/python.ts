@@ -124,11 +124,13 @@ export function placeAt(text: string, offset: number): { readonly source: Source
 
 /** The string literal that is open at the end of a text: where its content begins, and its quotes. */
 function openString(text: string): { readonly from: number; readonly quote: string } | 'comment' | null {
-  let open: { from: number; quote: string } | null = null;
+  let open: { from: number; quote: string; format: boolean; braces: number } | null = null;
   for (let at = 0; at < text.length; at++) {
     const sign = text[at];
     if (open) {
-      if (sign === '\\') {
+      if (open.format && (sign === '{' || sign === '}')) {
+        open.braces += sign === '{' ? 1 : -1;
+      } else if (sign === '\\') {
         at++;
       } else if (text.startsWith(open.quote, at)) {
         at += open.quote.length - 1;
@@ -144,9 +146,10 @@ function openString(text: string): { readonly from: number; readonly quote: stri
       at = end;
     } else if (sign === '"' || sign === "'") {
       const quote = text.startsWith(sign.repeat(3), at) ? sign.repeat(3) : sign;
-      open = { from: at + quote.length, quote };
+      open = { from: at + quote.length, quote, format: /[fF][rR]?$/.test(text.slice(0, at)), braces: 0 };
       at += quote.length - 1;
     }
   }
-  return open;
+  // Inside the braces of an f-string stands code.
+  return open?.format && open.braces % 2 ? null : open;
 }
