@@ -1,0 +1,108 @@
+import { Text } from '@jupyterlab/coreutils';
+import type { CompletionHandler, ICompletionContext, ICompletionProvider } from '@jupyterlab/completer';
+import { NotebookPanel } from '@jupyterlab/notebook';
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { ISharedText, SourceChange } from '@jupyter/ydoc';
+import type { IServerItem, IVantageClient } from '../tokens';
+import { VantageRenderer } from './renderer';
+
+/** An item of ours in JupyterLab's list. */
+export interface IVantageItem extends CompletionHandler.ICompletionItem {
+  vantage: IServerItem;
+  /** What stands in place of `.name` once it is chosen: `["a b"]`. */
+  subscript?: string;
+}
+
+/** Completion from the language server, ahead of the other providers, and silent where it knows nothing. */
+export class VantageCompletionProvider implements ICompletionProvider<CompletionHandler.ICompletionItem> {
+  constructor(
+    private readonly _client: IVantageClient,
+    rendermime: IRenderMimeRegistry
+  ) {
+    this.renderer = new VantageRenderer(rendermime);
+  }
+
+  readonly identifier = 'jupyterlab-vantage:completion';
+  readonly rank = 1200;
+  readonly renderer: VantageRenderer;
+
+  /** The subscripts of the last list, by what is inserted for them. */
+  readonly subscripts = new Map<string, string>();
+
+  async isApplicable(context: ICompletionContext): Promise<boolean> {
+    return context.widget instanceof NotebookPanel && /python/.test(context.editor?.model.mimeType ?? '');
+  }
+
+  async fetch(
+    request: CompletionHandler.IRequest,
+    context: ICompletionContext
+  ): Promise<CompletionHandler.ICompletionItemsReply> {
+    const nothing = { start: request.offset, end: request.offset, items: [] };
+    const editor = context.editor;
+    const shared = editor?.model.sharedModel as (ISharedText & { getId?: () => string }) | undefined;
+    if (!editor || !shared?.getId || !(context.widget instanceof NotebookPanel)) {
+      return nothing;
+    }
+    const { line, column } = editor.getCursorPosition();
+    const answer = await this._client.complete({
+      notebook: context.widget,
+      cell: shared.getId(),
+      line,
+      character: column
+    });
+    if (!answer?.items.length) {
+      return nothing;
+    }
+    // JupyterLab merges the ranges of all providers: always that of the word at the cursor, in code points.
+    const end = editor.getOffsetAt({ line, column });
+    const text = shared.getSource();
+    const word = /(?:^|[^\p{L}\p{N}_])([\p{L}\p{N}_]*)$/u.exec(text.slice(0, end))?.[1] ?? '';
+    const starts = answer.items.map(item => item.textEdit?.range.start.character ?? column);
+    const start = Math.max(...starts.filter(each => each <= column), 0) + end - column;
+    this.subscripts.clear();
+    return {
+      start: Text.jsIndexToCharIndex(Math.min(start, end - word.length), text),
+      end: request.offset,
+      items: answer.items.map(item => this._makeItem(item))
+    };
+  }
+
+  async resolve(item: CompletionHandler.ICompletionItem): Promise<CompletionHandler.ICompletionItem> {
+    const ours = (item as Partial<IVantageItem>).vantage;
+    if (!ours) {
+      return item;
+    }
+    const resolved = await this._client.resolve(ours);
+    return { ...item, documentation: resolved.documentation?.value };
+  }
+
+  /** A list opens on a dot, a quote, a bracket and a letter, also while another is open. */
+  shouldShowContinuousHint(visible: boolean, changed: SourceChange): boolean {
+    const inserted = changed.sourceChange?.map(delta => (typeof delta.insert === 'string' ? delta.insert : '')).join('') ?? '';
+    return /^[.["']$/.test(inserted) || (!visible && /^[\p{L}_]$/u.test(inserted));
+  }
+
+  private _makeItem(item: IServerItem): IVantageItem {
+    const newText = item.textEdit?.newText ?? item.label;
+    const isSubscript = item.filterText?.startsWith('.') ?? false;
+    const insertText = isSubscript ? item.label : newText;
+    if (isSubscript) {
+      this.subscripts.set(insertText, newText);
+    }
+    return {
+      label: item.label,
+      insertText,
+      type: kindOf(item),
+      vantage: item,
+      subscript: isSubscript ? newText : undefined
+    };
+  }
+}
+
+/** The word for a kind: of LSP's numbers, those that the server sends. */
+export function kindOf(item: IServerItem): string {
+  if (item.kind === 2) {
+    return item.label.startsWith('ref_') ? 'relation' : 'method';
+  }
+  return { 3: 'function', 5: 'column', 7: 'class', 10: 'property', 12: 'value', 20: 'value' }[item.kind ?? 0] ?? 'name';
+}

@@ -1,0 +1,121 @@
+import { Signal, type ISignal } from '@lumino/signaling';
+import type { IDisposable } from '@lumino/disposable';
+
+type Pending = { resolve: (value: unknown) => void; reject: (error: Error) => void };
+type Message = { id?: number | string; method?: string; params?: unknown; result?: unknown; error?: { message: string } };
+
+/** JSON-RPC over one websocket that comes back by itself: each message one text frame. */
+export class RpcClient implements IDisposable {
+  /** `connect` opens a socket; `handshake` runs on each new one before anything else is sent. */
+  constructor(
+    private readonly _connect: () => WebSocket,
+    private readonly _handshake: (rpc: RpcClient) => Promise<void>
+  ) {
+    this._open();
+  }
+
+  /** A notification of the server. */
+  get notified(): ISignal<this, { method: string; params: unknown }> {
+    return this._notified;
+  }
+
+  /** Emitted when the server is ready, also after it came back. */
+  get opened(): ISignal<this, void> {
+    return this._opened;
+  }
+
+  get isReady(): boolean {
+    return this._isReady;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  /** Sends a request; rejected when the socket closes before the answer. */
+  request<T>(method: string, params: unknown): Promise<T> {
+    const id = ++this._lastId;
+    return new Promise<T>((resolve, reject) => {
+      this._pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this._send({ id, method, params });
+    });
+  }
+
+  /** Sends a notification; dropped while there is no server, which is told everything when it comes back. */
+  notify(method: string, params: unknown): void {
+    this._send({ method, params });
+  }
+
+  dispose(): void {
+    this._isDisposed = true;
+    window.clearTimeout(this._timer);
+    this._socket?.close();
+    Signal.clearData(this);
+  }
+
+  private _open(): void {
+    const socket = this._connect();
+    this._socket = socket;
+    socket.onmessage = event => this._onMessage(JSON.parse(event.data as string) as Message);
+    socket.onopen = async () => {
+      try {
+        await this._handshake(this);
+      } catch (reason) {
+        console.warn('Vantage: the language server did not start.', reason);
+        return;
+      }
+      this._delay = 500;
+      this._isReady = true;
+      this._opened.emit();
+    };
+    socket.onclose = () => this._onClose();
+  }
+
+  private _onClose(): void {
+    this._isReady = false;
+    for (const { reject } of this._pending.values()) {
+      reject(new Error('the language server went away'));
+    }
+    this._pending.clear();
+    if (!this._isDisposed) {
+      this._timer = window.setTimeout(() => this._open(), this._delay);
+      this._delay = Math.min(this._delay * 2, 30_000);
+    }
+  }
+
+  private _onMessage(message: Message): void {
+    if (message.method !== undefined && message.id !== undefined) {
+      // Requests of the server (configuration, progress) are answered with nothing, so that it does not wait.
+      this._socket?.send(JSON.stringify({ jsonrpc: '2.0', id: message.id, result: null }));
+    } else if (message.method !== undefined) {
+      this._notified.emit({ method: message.method, params: message.params });
+    } else {
+      const pending = this._pending.get(message.id as number);
+      this._pending.delete(message.id as number);
+      if (message.error) {
+        pending?.reject(new Error(message.error.message));
+      } else {
+        pending?.resolve(message.result);
+      }
+    }
+  }
+
+  private _send(message: Message): void {
+    if (this._socket?.readyState === WebSocket.OPEN) {
+      this._socket.send(JSON.stringify({ jsonrpc: '2.0', ...message }));
+    } else if (message.id !== undefined) {
+      this._pending.get(message.id as number)?.reject(new Error('the language server is away'));
+      this._pending.delete(message.id as number);
+    }
+  }
+
+  private _socket: WebSocket | null = null;
+  private _pending = new Map<number, Pending>();
+  private _lastId = 0;
+  private _delay = 500;
+  private _timer = 0;
+  private _isReady = false;
+  private _isDisposed = false;
+  private _notified = new Signal<this, { method: string; params: unknown }>(this);
+  private _opened = new Signal<this, void>(this);
+}

@@ -1,0 +1,39 @@
+import { Token } from '@lumino/coreutils';
+import type { ISignal } from '@lumino/signaling';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { ConnectionState } from '../lsp-server/protocol';
+
+/** A position in a cell, as LSP counts: lines and UTF-16 units from 0. */
+export interface ICellPosition {
+  notebook: NotebookPanel;
+  cell: string;
+  line: number;
+  character: number;
+}
+
+/** An item of the language server, as it sent it. */
+export interface IServerItem {
+  label: string;
+  kind?: number;
+  filterText?: string;
+  labelDetails?: { description?: string };
+  textEdit?: { range: { start: { line: number; character: number } }; newText: string };
+  documentation?: { value: string };
+  data?: unknown;
+}
+
+/** What the rest of the extension asks of the language server. Answers are null while it is away. */
+export interface IVantageClient {
+  /** How the database of a notebook is; null where nothing is known. */
+  state(notebook: NotebookPanel): ConnectionState | null;
+  readonly stateChanged: ISignal<IVantageClient, void>;
+  complete(position: ICellPosition): Promise<{ items: IServerItem[]; isIncomplete: boolean } | null>;
+  resolve(item: IServerItem): Promise<IServerItem>;
+  /** Markdown, or null where there is nothing to say. */
+  hover(position: ICellPosition): Promise<string | null>;
+}
+
+export const IVantageClient = new Token<IVantageClient>(
+  'jupyterlab-vantage:IVantageClient',
+  'What the language server of Vantage knows of notebooks.'
+);
