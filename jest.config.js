@@ -1,5 +1,11 @@
 // Two projects: the language server in Node, the lab side in jsdom.
-const swc = ['@swc/jest', { jsc: { parser: { syntax: 'typescript', tsx: true }, target: 'es2022' }, module: { type: 'commonjs' } }];
+const swc = [
+  '@swc/jest',
+  {
+    jsc: { parser: { syntax: 'typescript', tsx: true }, target: 'es2022' },
+    module: { type: 'commonjs' }
+  }
+];
 
 module.exports = {
   projects: [
@@ -10,6 +16,16 @@ module.exports = {
       testRegex: '\\.spec\\.ts$',
       transform: { '\\.sql$': '<rootDir>/scripts/jest-text.js', '\\.ts$': swc },
       moduleFileExtensions: ['ts', 'js', 'json', 'sql', 'cjs']
+    },
+    {
+      displayName: 'src',
+      testEnvironment: 'jsdom',
+      roots: ['<rootDir>/src'],
+      testRegex: '\\.spec\\.tsx?$',
+      transform: { '\\.[jt]sx?$': swc },
+      transformIgnorePatterns: [
+        '/node_modules/(?!(@jupyterlab|@jupyter|@lumino|@codemirror|@lezer|@marijn|@microsoft|lib0|y-.*|yjs|nanoid|marked|exenv-es6|crelt|style-mod|w3c-keyname|lodash-es)/)'
+      ]
     }
   ]
 };

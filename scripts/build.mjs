@@ -1,5 +1,15 @@
 // Builds the language server's bundle and the lab extension, and shows both to the project's own environment.
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildServer } from '../lsp-server/build.mjs';
@@ -10,7 +20,9 @@ function newest(places) {
   const times = places.flatMap(place => {
     const full = path.join(root, place);
     const stat = statSync(full);
-    return stat.isDirectory() ? [newest(readdirSync(full).map(name => path.join(place, name)))] : [stat.mtimeMs];
+    return stat.isDirectory()
+      ? [newest(readdirSync(full).map(name => path.join(place, name)))]
+      : [stat.mtimeMs];
   });
   return Math.max(0, ...times);
 }
@@ -25,19 +37,25 @@ async function make(result, places, work) {
 }
 
 export async function build() {
-  await make('jupyterlab_vantage/server/main.cjs', ['lsp-server/src', 'lsp-server/protocol', 'catalog', 'package-lock.json'], () =>
-    buildServer()
+  await make(
+    'jupyterlab_vantage/server/main.cjs',
+    ['lsp-server/src', 'lsp-server/protocol', 'catalog', 'package-lock.json'],
+    () => buildServer()
   );
-  await make('labextension/package.json', ['src', 'style', 'schema', 'lsp-server/protocol', 'package.json', 'tsconfig.json'], () => {
-    rmSync(path.join(root, 'labextension'), { recursive: true, force: true });
-    run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.']);
-    run(process.execPath, [
-      'node_modules/@jupyter/builder/lib/build-labextension.js',
-      '--core-package-file',
-      'node_modules/@jupyterlab/core-meta/core.package.json',
-      '.'
-    ]);
-  });
+  await make(
+    'labextension/package.json',
+    ['src', 'style', 'schema', 'lsp-server/protocol', 'package.json', 'tsconfig.json'],
+    () => {
+      rmSync(path.join(root, 'labextension'), { recursive: true, force: true });
+      run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.']);
+      run(process.execPath, [
+        'node_modules/@jupyter/builder/lib/build-labextension.js',
+        '--core-package-file',
+        'node_modules/@jupyterlab/core-meta/core.package.json',
+        '.'
+      ]);
+    }
+  );
   showInEnvironment();
 }
 
@@ -53,7 +71,10 @@ function showInEnvironment() {
   const config = path.join(prefix, 'etc/jupyter/jupyter_server_config.d');
   mkdirSync(config, { recursive: true });
   const name = 'jupyterlab_vantage.json';
-  writeFileSync(path.join(config, name), readFileSync(path.join(root, 'jupyter-config/server-config', name)));
+  writeFileSync(
+    path.join(config, name),
+    readFileSync(path.join(root, 'jupyter-config/server-config', name))
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -44,8 +44,12 @@ export function setUp() {
   if (!existsSync(venv('python'))) {
     run(windows ? 'python' : 'python3', ['-m', 'venv', '.venv']);
   }
-  once('python packages', ['requirements-dev.txt', 'python/pyproject.toml', 'pyproject.toml'], () => {
-    run(venv('python'), ['-m', 'pip', 'install', '-q', '-r', 'requirements-dev.txt']);
-    run(venv('python'), ['-m', 'pip', 'install', '-q', '--no-deps', '-e', 'python', '-e', '.']);
-  });
+  once(
+    'python packages',
+    ['requirements-dev.txt', 'python/pyproject.toml', 'pyproject.toml'],
+    () => {
+      run(venv('python'), ['-m', 'pip', 'install', '-q', '-r', 'requirements-dev.txt']);
+      run(venv('python'), ['-m', 'pip', 'install', '-q', '--no-deps', '-e', 'python', '-e', '.']);
+    }
+  );
 }

@@ -39,29 +39,76 @@ async function check(title, program, args) {
 async function suite(title, program, args, env, line) {
   console.log(`\n== ${title}`);
   const { code, text } = await output(program, args, env);
-  const closing = text.split('\n').reverse().find(each => line.test(each));
+  const closing = text
+    .split('\n')
+    .reverse()
+    .find(each => line.test(each));
   const number = word => Number(closing?.match(new RegExp(`(\\d+) ${word}`))?.[1] ?? 0);
-  const counts = { passed: number('passed'), failed: number('failed'), skipped: number('skipped') + number('todo') };
+  const counts = {
+    passed: number('passed'),
+    failed: number('failed'),
+    skipped: number('skipped') + number('todo')
+  };
   counts.failed += number('errors?');
   add(code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts);
 }
 
 const bin = name => path.join(root, 'node_modules', '.bin', name);
 const jest = (project, env) =>
-  suite(`jest: ${project}`, process.execPath, [path.join(root, 'node_modules/jest/bin/jest.js'), '--selectProjects', project, '--ci'], env, /^Tests:/);
+  suite(
+    `jest: ${project}`,
+    process.execPath,
+    [path.join(root, 'node_modules/jest/bin/jest.js'), '--selectProjects', project, '--ci'],
+    env,
+    /^Tests:/
+  );
 
 const parts = {
   async lint() {
     await check('types of the language server', bin('tsc'), ['--noEmit', '-p', 'lsp-server']);
     await check('types of the lab side', bin('tsc'), ['--noEmit', '-p', '.']);
-    await check('format of TypeScript', bin('prettier'), ['--check', 'src', 'lsp-server/{src,test,protocol}', 'scripts/*.mjs']);
-    await check('lint of Python', venv('ruff'), ['check', '--config', 'python/pyproject.toml', 'python', 'scripts', 'jupyterlab_vantage']);
-    await check('format of Python', venv('ruff'), ['format', '--check', '--config', 'python/pyproject.toml', 'python', 'scripts', 'jupyterlab_vantage']);
+    await check('format of TypeScript', bin('prettier'), [
+      '--check',
+      'src',
+      'lsp-server/{src,test,protocol}',
+      'scripts/*.mjs'
+    ]);
+    await check('lint of Python', venv('ruff'), [
+      'check',
+      '--config',
+      'python/pyproject.toml',
+      'python',
+      'scripts',
+      'jupyterlab_vantage'
+    ]);
+    await check('format of Python', venv('ruff'), [
+      'format',
+      '--check',
+      '--config',
+      'python/pyproject.toml',
+      'python',
+      'scripts',
+      'jupyterlab_vantage'
+    ]);
   },
   server: env => jest('lsp-server', env),
   lab: env => jest('src', env),
   py: env =>
-    suite('pytest', venv('python'), ['-m', 'pytest', '-c', 'python/pyproject.toml', 'python/tests', 'jupyterlab_vantage/tests', '-q'], env, /\d+ (passed|failed|error)/)
+    suite(
+      'pytest',
+      venv('python'),
+      [
+        '-m',
+        'pytest',
+        '-c',
+        'python/pyproject.toml',
+        'python/tests',
+        'jupyterlab_vantage/tests',
+        '-q'
+      ],
+      env,
+      /\d+ (passed|failed|error)/
+    )
 };
 
 /** A Postgres for all suites; none is started where VANTAGE_TEST_PG names one. */

@@ -56,11 +56,18 @@ const guard: JupyterFrontEndPlugin<void> = {
   description: 'Keeps a busy kernel from delaying completion.',
   autoStart: true,
   requires: [ICompletionProviderManager, ISettingRegistry],
-  activate: async (app: JupyterFrontEnd, manager: ICompletionProviderManager, registry: ISettingRegistry) => {
+  activate: async (
+    app: JupyterFrontEnd,
+    manager: ICompletionProviderManager,
+    registry: ISettingRegistry
+  ) => {
     const settings = await registry.load(guard.id);
     // Providers are known, and wrapped by whoever else wraps them, only once the page is there.
     void app.restored.then(() =>
-      guardProviders(manager as CompletionProviderManager, () => settings.get('guardBusyProviders').composite === true)
+      guardProviders(
+        manager as CompletionProviderManager,
+        () => settings.get('guardBusyProviders').composite === true
+      )
     );
   }
 };
@@ -84,7 +91,12 @@ const status: JupyterFrontEndPlugin<void> = {
   description: 'How the database of the notebook is, in the status bar.',
   autoStart: true,
   requires: [IVantageClient, INotebookTracker, IStatusBar],
-  activate: (_: JupyterFrontEnd, vantage: IVantageClient, tracker: INotebookTracker, bar: IStatusBar) => {
+  activate: (
+    _: JupyterFrontEnd,
+    vantage: IVantageClient,
+    tracker: INotebookTracker,
+    bar: IStatusBar
+  ) => {
     const item = new Widget();
     item.addClass('jp-Vantage-status');
     const update = (): void => {
@@ -96,7 +108,12 @@ const status: JupyterFrontEndPlugin<void> = {
     vantage.stateChanged.connect(update);
     tracker.currentChanged.connect(update);
     update();
-    bar.registerStatusItem(status.id, { item, align: 'left', rank: 4, isActive: () => tracker.currentWidget !== null });
+    bar.registerStatusItem(status.id, {
+      item,
+      align: 'left',
+      rank: 4,
+      isActive: () => tracker.currentWidget !== null
+    });
   }
 };
 

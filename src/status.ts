@@ -6,13 +6,22 @@ export function describeState(state: ConnectionState | null): { text: string; ti
     case 'connecting':
       return { text: `Vantage: connecting`, title: `Reading the tables of ${state.label}.` };
     case 'ready':
-      return { text: `Vantage: ${state.tables.toLocaleString()} tables`, title: `${state.label} is read.` };
+      return {
+        text: `Vantage: ${state.tables.toLocaleString()} tables`,
+        title: `${state.label} is read.`
+      };
     case 'offline':
-      return { text: 'Vantage: offline', title: `${state.label} does not answer: ${state.reason}. Names are from before.` };
+      return {
+        text: 'Vantage: offline',
+        title: `${state.label} does not answer: ${state.reason}. Names are from before.`
+      };
     case 'failed':
       return { text: 'Vantage: no connection', title: `${state.label}: ${state.reason}` };
     case 'needsTrust':
-      return { text: 'Vantage: not connected', title: `This notebook names ${state.host}, which was not agreed to here.` };
+      return {
+        text: 'Vantage: not connected',
+        title: `This notebook names ${state.host}, which was not agreed to here.`
+      };
     default:
       return { text: 'Vantage', title: 'No cell of this notebook names a database.' };
   }

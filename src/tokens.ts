@@ -27,7 +27,9 @@ export interface IVantageClient {
   /** How the database of a notebook is; null where nothing is known. */
   state(notebook: NotebookPanel): ConnectionState | null;
   readonly stateChanged: ISignal<IVantageClient, void>;
-  complete(position: ICellPosition): Promise<{ items: IServerItem[]; isIncomplete: boolean } | null>;
+  complete(
+    position: ICellPosition
+  ): Promise<{ items: IServerItem[]; isIncomplete: boolean } | null>;
   resolve(item: IServerItem): Promise<IServerItem>;
   /** Markdown, or null where there is nothing to say. */
   hover(position: ICellPosition): Promise<string | null>;

@@ -11,7 +11,12 @@ export type ConnectionState =
   | { readonly kind: 'none' }
   | { readonly kind: 'connecting'; readonly label: string }
   | { readonly kind: 'ready'; readonly label: string; readonly tables: number }
-  | { readonly kind: 'offline'; readonly label: string; readonly reason: string; readonly tables: number }
+  | {
+      readonly kind: 'offline';
+      readonly label: string;
+      readonly reason: string;
+      readonly tables: number;
+    }
   | { readonly kind: 'failed'; readonly label: string; readonly reason: string }
   | { readonly kind: 'needsTrust'; readonly label: string; readonly host: string };
 
@@ -27,9 +32,10 @@ export const ConnectionStateChanged = notification<{
 }>('vantage/connectionStateChanged');
 
 /** The user agreed to connect to a host that a notebook names. Remembered on the server side. */
-export const TrustHost = request<{ readonly notebook: string; readonly host: string }, ConnectionState>(
-  'vantage/trustHost'
-);
+export const TrustHost = request<
+  { readonly notebook: string; readonly host: string },
+  ConnectionState
+>('vantage/trustHost');
 
 /** Reads the catalog again now, and tries a connection that failed. */
 export const RefreshCatalog = request<{ readonly notebook: string }, ConnectionState>(

@@ -55,7 +55,11 @@ export const FilterColumns = request<
   {
     readonly state: ConnectionState;
     readonly columns: readonly FilterColumn[];
-    readonly relations: readonly { readonly method: string; readonly table: string; readonly many: boolean }[];
+    readonly relations: readonly {
+      readonly method: string;
+      readonly table: string;
+      readonly many: boolean;
+    }[];
   }
 >('vantage/filterColumns');
 
@@ -70,7 +74,12 @@ export const FilterCount = request<
     readonly conditions: FilterConditions;
     readonly stage: 'quick' | 'exact';
   },
-  | { readonly kind: 'count'; readonly rows: number; readonly total: number; readonly precision: Precision }
+  | {
+      readonly kind: 'count';
+      readonly rows: number;
+      readonly total: number;
+      readonly precision: Precision;
+    }
   | { readonly kind: 'unavailable'; readonly reason: string }
 >('vantage/filterCount');
 
@@ -86,7 +95,11 @@ export type Facet =
   | {
       readonly kind: 'histogram';
       readonly precision: Precision;
-      readonly bins: readonly { readonly from: FilterValue; readonly to: FilterValue; readonly count: number }[];
+      readonly bins: readonly {
+        readonly from: FilterValue;
+        readonly to: FilterValue;
+        readonly count: number;
+      }[];
       readonly nulls: number;
     }
   | { readonly kind: 'none'; readonly reason: string };

@@ -83,11 +83,20 @@ export const SchemaGraph = request<
 
 /** One way from a table to another: method names to call in turn, and the tables they arrive at. */
 export type RelationPath = {
-  readonly steps: readonly { readonly method: string; readonly table: string; readonly many: boolean }[];
+  readonly steps: readonly {
+    readonly method: string;
+    readonly table: string;
+    readonly many: boolean;
+  }[];
 };
 
 /** The ways from one table to another, shortest first. */
 export const RelationPaths = request<
-  { readonly notebook: string; readonly from: string; readonly to: string; readonly limit?: number },
+  {
+    readonly notebook: string;
+    readonly from: string;
+    readonly to: string;
+    readonly limit?: number;
+  },
   { readonly paths: readonly RelationPath[] }
 >('vantage/relationPaths');

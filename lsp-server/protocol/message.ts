@@ -2,7 +2,10 @@
 export type RequestMessage<P, R> = { readonly method: string; readonly _types?: (params: P) => R };
 
 /** A notification's method with the type of its parameters. */
-export type NotificationMessage<P> = { readonly method: string; readonly _types?: (params: P) => void };
+export type NotificationMessage<P> = {
+  readonly method: string;
+  readonly _types?: (params: P) => void;
+};
 
 /** Declares a request: `export const SchemaGraph = request<Params, Result>('vantage/schemaGraph')`. */
 export function request<P, R>(method: string): RequestMessage<P, R> {

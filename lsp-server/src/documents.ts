@@ -39,15 +39,20 @@ export class Scene {
       },
       entity: (name, near) => this.entity(name, near),
       moduleEntities: uri => (uri === flow.path ? this.ownEntities() : this.modules.entities(uri)),
-      resolveModule: (name, from) => this.modules.resolve(name, from === flow.path ? folder : parentOf(from))
+      resolveModule: (name, from) =>
+        this.modules.resolve(name, from === flow.path ? folder : parentOf(from))
     };
   }
 
   /** Entities of model files beside the notebook, with the module that declares them. */
   nearEntities(): { readonly entity: Entity; readonly module: string }[] {
-    const files = this.knowledge.listModules(parentOf(this.flow.path)).filter(file => file !== this.flow.path);
+    const files = this.knowledge
+      .listModules(parentOf(this.flow.path))
+      .filter(file => file !== this.flow.path);
     return files.flatMap(file =>
-      this.modules.entities(file, 0).map(entity => ({ entity, module: file.slice(file.lastIndexOf('/') + 1, -3) }))
+      this.modules
+        .entities(file, 0)
+        .map(entity => ({ entity, module: file.slice(file.lastIndexOf('/') + 1, -3) }))
     );
   }
 
@@ -91,7 +96,8 @@ export class Scene {
       source.tree.iterate({
         enter: ({ name, node }) => {
           const type: Type | null =
-            name === 'CallExpression' && /connect(_postgres)?\s*$/.test(source.text.slice(node.from, node.firstChild?.to))
+            name === 'CallExpression' &&
+            /connect(_postgres)?\s*$/.test(source.text.slice(node.from, node.firstChild?.to))
               ? evaluate(node, env, context)
               : null;
           if (type?.kind === 'connection') {
@@ -104,12 +110,16 @@ export class Scene {
   }
 
   private ownEntities(): Entity[] {
-    return this.flow.cells.flatMap(cell => readEntities(parsePython(cell.text), this.flow.path)).reverse();
+    return this.flow.cells
+      .flatMap(cell => readEntities(parsePython(cell.text), this.flow.path))
+      .reverse();
   }
 
   private entity(name: string, near: string): Entity | null {
     const here = near === this.flow.path ? this.ownEntities() : this.modules.entities(near);
-    const found = here.find(entity => entity.name === name) ?? this.ownEntities().find(entity => entity.name === name);
+    const found =
+      here.find(entity => entity.name === name) ??
+      this.ownEntities().find(entity => entity.name === name);
     if (found) {
       return found;
     }

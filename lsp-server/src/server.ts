@@ -10,7 +10,12 @@ import {
   type InitializeResult
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { ConnectionStateChanged, GetConnectionState, RefreshCatalog, type ConnectionState } from '../protocol';
+import {
+  ConnectionStateChanged,
+  GetConnectionState,
+  RefreshCatalog,
+  type ConnectionState
+} from '../protocol';
 import { resolveConnection, type ConnectionParameters } from './catalog/conninfo';
 import { namedConnection } from './catalog/named';
 import { CatalogStore } from './catalog/store';
@@ -43,7 +48,9 @@ export function startServer(connection: Connection): void {
       serverInfo: { name: 'vantage-language-server', version: '0.1.0' },
       capabilities: {
         textDocumentSync: TextDocumentSyncKind.Incremental,
-        notebookDocumentSync: { notebookSelector: [{ notebook: 'jupyter-notebook', cells: [{ language: 'python' }] }] },
+        notebookDocumentSync: {
+          notebookSelector: [{ notebook: 'jupyter-notebook', cells: [{ language: 'python' }] }]
+        },
         completionProvider: { triggerCharacters: ['.', '"', "'", '['], resolveProvider: true },
         hoverProvider: true
       }
@@ -66,7 +73,10 @@ export function startServer(connection: Connection): void {
       const dsn = options.connections?.[name] ?? namedConnection(name, path.dirname(flow.path));
       return dsn === null ? null : resolveConnection(dsn);
     }
-    const [dsn, keywords] = JSON.parse(key.slice('dsn:'.length)) as [string | null, Record<string, string>];
+    const [dsn, keywords] = JSON.parse(key.slice('dsn:'.length)) as [
+      string | null,
+      Record<string, string>
+    ];
     const known = resolveConnection(dsn);
     return known && { ...known, ...keywords };
   }
@@ -136,7 +146,8 @@ export function startServer(connection: Connection): void {
 
   function stateOf(uri: string): ConnectionState {
     const notebook = notebooks.getNotebookDocument(uri);
-    const first = notebook?.cells.map(cell => find(cell.document)).find(each => each !== null) ?? find(uri);
+    const first =
+      notebook?.cells.map(cell => find(cell.document)).find(each => each !== null) ?? find(uri);
     const last = first ? parametersOf(first.scene).at(-1) : undefined;
     return last ? store.state(last) : { kind: 'none' };
   }
@@ -167,11 +178,17 @@ export function startServer(connection: Connection): void {
     announced.delete(notebook.uri);
   });
 
-  connection.onRequest(GetConnectionState.method, ({ notebook }: { notebook: string }) => stateOf(notebook));
+  connection.onRequest(GetConnectionState.method, ({ notebook }: { notebook: string }) =>
+    stateOf(notebook)
+  );
   connection.onRequest(RefreshCatalog.method, async ({ notebook }: { notebook: string }) => {
     const document = notebooks.getNotebookDocument(notebook);
-    const found = document?.cells.map(cell => find(cell.document)).find(each => each !== null) ?? find(notebook);
-    await Promise.all(found ? parametersOf(found.scene).map(parameters => store.refresh(parameters)) : []);
+    const found =
+      document?.cells.map(cell => find(cell.document)).find(each => each !== null) ??
+      find(notebook);
+    await Promise.all(
+      found ? parametersOf(found.scene).map(parameters => store.refresh(parameters)) : []
+    );
     return stateOf(notebook);
   });
 

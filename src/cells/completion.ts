@@ -1,9 +1,14 @@
 import { Text } from '@jupyterlab/coreutils';
-import type { CompletionHandler, ICompletionContext, ICompletionProvider } from '@jupyterlab/completer';
+import type {
+  CompletionHandler,
+  ICompletionContext,
+  ICompletionProvider
+} from '@jupyterlab/completer';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { ISharedText, SourceChange } from '@jupyter/ydoc';
 import type { IServerItem, IVantageClient } from '../tokens';
+import { kindOf } from './kinds';
 import { VantageRenderer } from './renderer';
 
 /** An item of ours in JupyterLab's list. */
@@ -14,7 +19,9 @@ export interface IVantageItem extends CompletionHandler.ICompletionItem {
 }
 
 /** Completion from the language server, ahead of the other providers, and silent where it knows nothing. */
-export class VantageCompletionProvider implements ICompletionProvider<CompletionHandler.ICompletionItem> {
+export class VantageCompletionProvider
+  implements ICompletionProvider<CompletionHandler.ICompletionItem>
+{
   constructor(
     private readonly _client: IVantageClient,
     rendermime: IRenderMimeRegistry
@@ -30,7 +37,9 @@ export class VantageCompletionProvider implements ICompletionProvider<Completion
   readonly subscripts = new Map<string, string>();
 
   async isApplicable(context: ICompletionContext): Promise<boolean> {
-    return context.widget instanceof NotebookPanel && /python/.test(context.editor?.model.mimeType ?? '');
+    return (
+      context.widget instanceof NotebookPanel && /python/.test(context.editor?.model.mimeType ?? '')
+    );
   }
 
   async fetch(
@@ -39,7 +48,9 @@ export class VantageCompletionProvider implements ICompletionProvider<Completion
   ): Promise<CompletionHandler.ICompletionItemsReply> {
     const nothing = { start: request.offset, end: request.offset, items: [] };
     const editor = context.editor;
-    const shared = editor?.model.sharedModel as (ISharedText & { getId?: () => string }) | undefined;
+    const shared = editor?.model.sharedModel as
+      | (ISharedText & { getId?: () => string })
+      | undefined;
     if (!editor || !shared?.getId || !(context.widget instanceof NotebookPanel)) {
       return nothing;
     }
@@ -67,7 +78,9 @@ export class VantageCompletionProvider implements ICompletionProvider<Completion
     };
   }
 
-  async resolve(item: CompletionHandler.ICompletionItem): Promise<CompletionHandler.ICompletionItem> {
+  async resolve(
+    item: CompletionHandler.ICompletionItem
+  ): Promise<CompletionHandler.ICompletionItem> {
     const ours = (item as Partial<IVantageItem>).vantage;
     if (!ours) {
       return item;
@@ -78,7 +91,10 @@ export class VantageCompletionProvider implements ICompletionProvider<Completion
 
   /** A list opens on a dot, a quote, a bracket and a letter, also while another is open. */
   shouldShowContinuousHint(visible: boolean, changed: SourceChange): boolean {
-    const inserted = changed.sourceChange?.map(delta => (typeof delta.insert === 'string' ? delta.insert : '')).join('') ?? '';
+    const inserted =
+      changed.sourceChange
+        ?.map(delta => (typeof delta.insert === 'string' ? delta.insert : ''))
+        .join('') ?? '';
     return /^[.["']$/.test(inserted) || (!visible && /^[\p{L}_]$/u.test(inserted));
   }
 
@@ -97,12 +113,4 @@ export class VantageCompletionProvider implements ICompletionProvider<Completion
       subscript: isSubscript ? newText : undefined
     };
   }
-}
-
-/** The word for a kind: of LSP's numbers, those that the server sends. */
-export function kindOf(item: IServerItem): string {
-  if (item.kind === 2) {
-    return item.label.startsWith('ref_') ? 'relation' : 'method';
-  }
-  return { 3: 'function', 5: 'column', 7: 'class', 10: 'property', 12: 'value', 20: 'value' }[item.kind ?? 0] ?? 'name';
 }

@@ -1,4 +1,8 @@
-import type { CompletionProviderManager, ICompletionContext, ICompletionProvider } from '@jupyterlab/completer';
+import type {
+  CompletionProviderManager,
+  ICompletionContext,
+  ICompletionProvider
+} from '@jupyterlab/completer';
 
 /**
  * Keeps providers that cannot answer now from delaying the popup, which waits for all of them: the kernel's while it
@@ -6,11 +10,20 @@ import type { CompletionProviderManager, ICompletionContext, ICompletionProvider
  */
 export function guardProviders(manager: CompletionProviderManager, isEnabled: () => boolean): void {
   const providers = manager.getProviders?.();
-  guard(providers?.get('CompletionProvider:kernel'), context => isEnabled() && context.session?.kernel?.status === 'busy');
-  guard(providers?.get('DebuggerCompletionProvider'), context => isEnabled() && !isDebugging(context));
+  guard(
+    providers?.get('CompletionProvider:kernel'),
+    context => isEnabled() && context.session?.kernel?.status === 'busy'
+  );
+  guard(
+    providers?.get('DebuggerCompletionProvider'),
+    context => isEnabled() && !isDebugging(context)
+  );
 }
 
-function guard(provider: ICompletionProvider | undefined, isHeldBack: (context: ICompletionContext) => boolean): void {
+function guard(
+  provider: ICompletionProvider | undefined,
+  isHeldBack: (context: ICompletionContext) => boolean
+): void {
   if (provider) {
     const before = provider.isApplicable.bind(provider);
     provider.isApplicable = async context => !isHeldBack(context) && before(context);
@@ -18,5 +31,9 @@ function guard(provider: ICompletionProvider | undefined, isHeldBack: (context: 
 }
 
 function isDebugging(context: ICompletionContext): boolean {
-  return context.widget.node.querySelector('.jp-DebuggerBugButton[aria-pressed="true"], .jp-Debugger-lineHighlight') !== null;
+  return (
+    context.widget.node.querySelector(
+      '.jp-DebuggerBugButton[aria-pressed="true"], .jp-Debugger-lineHighlight'
+    ) !== null
+  );
 }

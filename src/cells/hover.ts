@@ -26,11 +26,20 @@ export function registerHover(
         }
         const line = view.state.doc.lineAt(position);
         const text = await client
-          .hover({ notebook, cell: shared.getId!(), line: line.number - 1, character: position - line.from })
+          .hover({
+            notebook,
+            cell: shared.getId!(),
+            line: line.number - 1,
+            character: position - line.from
+          })
           .catch(() => null); // the server went away: there is nothing to show
-        return text ? { pos: position, above: false, create: () => ({ dom: makeNode(rendermime, text) }) } : null;
+        return text
+          ? { pos: position, above: false, create: () => ({ dom: makeNode(rendermime, text) }) }
+          : null;
       };
-      return EditorExtensionRegistry.createImmutableExtension(hoverTooltip(source, { hoverTime: 300 }));
+      return EditorExtensionRegistry.createImmutableExtension(
+        hoverTooltip(source, { hoverTime: 300 })
+      );
     }
   });
 }

@@ -18,7 +18,10 @@ export class VantageRenderer extends Completer.Renderer {
     super();
   }
 
-  createCompletionItemNode(item: CompletionHandler.ICompletionItem, orderedTypes: string[]): HTMLLIElement {
+  createCompletionItemNode(
+    item: CompletionHandler.ICompletionItem,
+    orderedTypes: string[]
+  ): HTMLLIElement {
     const ours = (item as Partial<IVantageItem>).vantage;
     if (!ours) {
       return super.createCompletionItemNode(item, orderedTypes);
@@ -54,6 +57,8 @@ export class VantageRenderer extends Completer.Renderer {
 export function renderMarkdown(rendermime: IRenderMimeRegistry, text: string): HTMLElement {
   const renderer = rendermime.createRenderer('text/markdown');
   const model = rendermime.createModel({ data: { 'text/markdown': text }, trusted: false });
-  renderer.renderModel(model).catch(reason => console.warn('Vantage: cannot show this text.', reason));
+  renderer
+    .renderModel(model)
+    .catch(reason => console.warn('Vantage: cannot show this text.', reason));
   return renderer.node;
 }

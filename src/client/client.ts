@@ -12,7 +12,11 @@ export class VantageClient implements IVantageClient {
   /** Starts the language server and keeps it told of the notebooks of `tracker`. */
   static async start(tracker: INotebookTracker): Promise<VantageClient> {
     const settings = ServerConnection.makeSettings();
-    const response = await ServerConnection.makeRequest(URLExt.join(settings.baseUrl, 'vantage', 'status'), {}, settings);
+    const response = await ServerConnection.makeRequest(
+      URLExt.join(settings.baseUrl, 'vantage', 'status'),
+      {},
+      settings
+    );
     if (!response.ok) {
       throw new Error(`The server extension of Vantage answers ${response.status}.`);
     }
@@ -23,13 +27,23 @@ export class VantageClient implements IVantageClient {
     return new VantageClient(settings, status.rootUri, tracker);
   }
 
-  private constructor(settings: ServerConnection.ISettings, rootUri: string, tracker: INotebookTracker) {
-    const url = URLExt.join(settings.wsUrl, 'vantage', 'lsp') + (settings.appendToken && settings.token ? `?token=${encodeURIComponent(settings.token)}` : '');
+  private constructor(
+    settings: ServerConnection.ISettings,
+    rootUri: string,
+    tracker: INotebookTracker
+  ) {
+    const url =
+      URLExt.join(settings.wsUrl, 'vantage', 'lsp') +
+      (settings.appendToken && settings.token
+        ? `?token=${encodeURIComponent(settings.token)}`
+        : '');
     this._rootUri = rootUri;
     this._rpc = new RpcClient(
       () => new settings.WebSocket(url),
       async rpc => {
-        await rpc.request('initialize', { capabilities: { notebookDocument: { synchronization: {} } } });
+        await rpc.request('initialize', {
+          capabilities: { notebookDocument: { synchronization: {} } }
+        });
         rpc.notify('initialized', {});
       }
     );
@@ -60,12 +74,16 @@ export class VantageClient implements IVantageClient {
     return (sync && this._states.get(sync.uri)) ?? null;
   }
 
-  async complete(position: ICellPosition): Promise<{ items: IServerItem[]; isIncomplete: boolean } | null> {
+  async complete(
+    position: ICellPosition
+  ): Promise<{ items: IServerItem[]; isIncomplete: boolean } | null> {
     return this._ask('textDocument/completion', position);
   }
 
   async resolve(item: IServerItem): Promise<IServerItem> {
-    return this._rpc.isReady ? this._rpc.request<IServerItem>('completionItem/resolve', item) : item;
+    return this._rpc.isReady
+      ? this._rpc.request<IServerItem>('completionItem/resolve', item)
+      : item;
   }
 
   async hover(position: ICellPosition): Promise<string | null> {
@@ -73,7 +91,10 @@ export class VantageClient implements IVantageClient {
     return hover?.contents.value ?? null;
   }
 
-  private async _ask<T>(method: string, { notebook, cell, line, character }: ICellPosition): Promise<T | null> {
+  private async _ask<T>(
+    method: string,
+    { notebook, cell, line, character }: ICellPosition
+  ): Promise<T | null> {
     const sync = this._notebooks.get(notebook);
     if (!sync || !this._rpc.isReady) {
       return null;
@@ -89,7 +110,11 @@ export class VantageClient implements IVantageClient {
     if (this._notebooks.has(panel)) {
       return;
     }
-    const sync = new NotebookSync(this._rpc, panel, path => `${this._rootUri}/${path.split('/').map(encodeURIComponent).join('/')}`);
+    const sync = new NotebookSync(
+      this._rpc,
+      panel,
+      path => `${this._rootUri}/${path.split('/').map(encodeURIComponent).join('/')}`
+    );
     this._notebooks.set(panel, sync);
     void panel.context.ready.then(() => {
       if (this._rpc.isReady && !panel.isDisposed) {

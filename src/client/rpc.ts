@@ -2,7 +2,13 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { IDisposable } from '@lumino/disposable';
 
 type Pending = { resolve: (value: unknown) => void; reject: (error: Error) => void };
-type Message = { id?: number | string; method?: string; params?: unknown; result?: unknown; error?: { message: string } };
+type Message = {
+  id?: number | string;
+  method?: string;
+  params?: unknown;
+  result?: unknown;
+  error?: { message: string };
+};
 
 /** JSON-RPC over one websocket that comes back by itself: each message one text frame. */
 export class RpcClient implements IDisposable {

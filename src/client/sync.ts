@@ -29,7 +29,11 @@ export class NotebookSync {
   flush(): void {
     const cells = this._cells();
     const sent = this._sent;
-    const same = sent && sent.uri === this.uri && sent.cells.length === cells.length && cells.every((cell, at) => cell.id === sent.cells[at].id);
+    const same =
+      sent &&
+      sent.uri === this.uri &&
+      sent.cells.length === cells.length &&
+      cells.every((cell, at) => cell.id === sent.cells[at].id);
     if (!same) {
       this.close();
       this._open(cells);

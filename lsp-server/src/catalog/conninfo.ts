@@ -28,7 +28,10 @@ const VARIABLES: Readonly<Record<string, string>> = {
 };
 
 /** Resolves an address as libpq would; null where it cannot be read. */
-export function resolveConnection(dsn: string | null, environment: Environment = process.env): ConnectionParameters | null {
+export function resolveConnection(
+  dsn: string | null,
+  environment: Environment = process.env
+): ConnectionParameters | null {
   const given = parseAddress(dsn ?? '');
   if (!given) {
     return null;
@@ -66,7 +69,10 @@ export function labelOf(parameters: ConnectionParameters): string {
 /** Whether a host is this machine: loopback, or a local socket. */
 export function isLocal(parameters: ConnectionParameters): boolean {
   const hosts = (parameters.hostaddr ?? parameters.host).split(',');
-  return hosts.every(host => host.startsWith('/') || host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host));
+  return hosts.every(
+    host =>
+      host.startsWith('/') || host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host)
+  );
 }
 
 function parseAddress(text: string): Record<string, string> | null {
@@ -158,8 +164,15 @@ function readPassword(parameters: Record<string, string>, environment: Environme
   const host = parameters.host.startsWith('/') ? 'localhost' : parameters.host;
   const wanted = [host, parameters.port, parameters.dbname, parameters.user];
   for (const line of readFileSync(file, 'utf8').split(/\r?\n/)) {
-    const parts = line.match(/(?:[^:\\]|\\.)*(?::|$)/g)?.map(part => part.replace(/:$/, '').replace(/\\(.)/g, '$1'));
-    if (!line.startsWith('#') && parts && parts.length >= 5 && wanted.every((value, at) => parts[at] === '*' || parts[at] === value)) {
+    const parts = line
+      .match(/(?:[^:\\]|\\.)*(?::|$)/g)
+      ?.map(part => part.replace(/:$/, '').replace(/\\(.)/g, '$1'));
+    if (
+      !line.startsWith('#') &&
+      parts &&
+      parts.length >= 5 &&
+      wanted.every((value, at) => parts[at] === '*' || parts[at] === value)
+    ) {
       return parts[4];
     }
   }
@@ -168,5 +181,8 @@ function readPassword(parameters: Record<string, string>, environment: Environme
 
 function defaultHost(): string {
   const folders = ['/var/run/postgresql', '/tmp'];
-  return folders.find(folder => existsSync(path.join(folder, '.s.PGSQL.5432'))) ?? (process.platform === 'win32' ? 'localhost' : folders[0]);
+  return (
+    folders.find(folder => existsSync(path.join(folder, '.s.PGSQL.5432'))) ??
+    (process.platform === 'win32' ? 'localhost' : folders[0])
+  );
 }

@@ -18,7 +18,9 @@ export async function readCatalogRows(parameters: ConnectionParameters): Promise
   await client.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    await client.query("SELECT set_config('statement_timeout', '20000', true), set_config('lock_timeout', '2000', true)");
+    await client.query(
+      "SELECT set_config('statement_timeout', '20000', true), set_config('lock_timeout', '2000', true)"
+    );
     const rows: Partial<Record<keyof CatalogRows, readonly Row[]>> = {};
     for (const [name, text] of Object.entries(STATEMENTS)) {
       const query: QueryArrayConfig = { text, rowMode: 'array' };

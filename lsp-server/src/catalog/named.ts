@@ -13,7 +13,9 @@ export function namedConnection(name: string, folder: string): string | null {
     if (settings) {
       return Object.entries(settings)
         .filter(([key]) => key !== 'password')
-        .map(([key, value]) => (key === 'dsn' ? String(value) : `${key}='${String(value).replace(/[\\']/g, '\\$&')}'`))
+        .map(([key, value]) =>
+          key === 'dsn' ? String(value) : `${key}='${String(value).replace(/[\\']/g, '\\$&')}'`
+        )
         .join(' ');
     }
   }

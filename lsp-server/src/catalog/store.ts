@@ -33,7 +33,10 @@ export class CatalogStore {
     const { loading } = this.entry(parameters);
     if (loading) {
       let timer: NodeJS.Timeout | undefined;
-      await Promise.race([loading, new Promise(resolve => (timer = setTimeout(resolve, milliseconds)))]);
+      await Promise.race([
+        loading,
+        new Promise(resolve => (timer = setTimeout(resolve, milliseconds)))
+      ]);
       clearTimeout(timer);
     }
   }
@@ -53,7 +56,12 @@ export class CatalogStore {
       return known;
     }
     const label = labelOf(parameters);
-    const entry: Entry = { parameters, state: { kind: 'connecting', label }, schema: null, loading: null };
+    const entry: Entry = {
+      parameters,
+      state: { kind: 'connecting', label },
+      schema: null,
+      loading: null
+    };
     this.entries.set(key, entry);
     if (this.trusted || isLocal(parameters)) {
       void this.load(entry);
@@ -73,7 +81,9 @@ export class CatalogStore {
       .catch((error: Error) => {
         const reason = error.message || 'the server does not answer';
         const tables = entry.schema?.tables.size ?? 0;
-        entry.state = entry.schema ? { kind: 'offline', label, reason, tables } : { kind: 'failed', label, reason };
+        entry.state = entry.schema
+          ? { kind: 'offline', label, reason, tables }
+          : { kind: 'failed', label, reason };
       })
       .finally(() => {
         entry.loading = null;

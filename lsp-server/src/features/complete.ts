@@ -1,11 +1,29 @@
-import { CompletionItemKind, type CompletionItem, type CompletionList } from 'vscode-languageserver-types';
+import {
+  CompletionItemKind,
+  type CompletionItem,
+  type CompletionList
+} from 'vscode-languageserver-types';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Scene } from '../documents';
 import { evaluate, type Environment } from '../infer/evaluate';
 import { columnsOf, relationsOf, type ColumnMember, type Subject, type Type } from '../infer/types';
-import { CONNECTION_METHODS, FIELD_ARGUMENTS, operatorsOf, TABLE_VERBS, VANTAGE_NAMES } from '../infer/verbs';
+import {
+  CONNECTION_METHODS,
+  FIELD_ARGUMENTS,
+  operatorsOf,
+  TABLE_VERBS,
+  VANTAGE_NAMES
+} from '../infer/verbs';
 import { tableLabel } from '../model/schema';
-import { argumentsOf, childrenOf, placeAt, textOf, type Place, type Source, type SyntaxNode } from '../syntax/python';
+import {
+  argumentsOf,
+  childrenOf,
+  placeAt,
+  textOf,
+  type Place,
+  type Source,
+  type SyntaxNode
+} from '../syntax/python';
 import { columnDetail, describeColumn, describeRelation } from './describe';
 
 /** One offer, before it has a place in the text. `documentation` is made when it is looked at. */
@@ -22,15 +40,25 @@ type Offer = {
 };
 
 /** What completion gives: the list, and the documentation of each item by its place in it. */
-export type Completions = { readonly list: CompletionList; readonly documentation: readonly (() => string)[] };
+export type Completions = {
+  readonly list: CompletionList;
+  readonly documentation: readonly (() => string)[];
+};
 
 const KEYWORDS = new Set(
-  ('False None True and as assert async await break class continue def del elif else except finally for from global if ' +
-    'import in is lambda nonlocal not or pass raise return try while with yield').split(' ')
+  (
+    'False None True and as assert async await break class continue def del elif else except finally for from global if ' +
+    'import in is lambda nonlocal not or pass raise return try while with yield'
+  ).split(' ')
 );
 
 /** Completion at an offset of a cell. `incomplete`: a catalog is still missing. */
-export function complete(scene: Scene, cell: number, offset: number, incomplete: boolean): Completions {
+export function complete(
+  scene: Scene,
+  cell: number,
+  offset: number,
+  incomplete: boolean
+): Completions {
   const text = scene.flow.cells[cell].text;
   const { source, place, at } = placeAt(text, offset);
   const env = place.kind === 'nothing' ? new Map() : scene.environment(cell, source, at);
@@ -47,18 +75,25 @@ function offersAt(scene: Scene, source: Source, place: Place, env: Environment):
   switch (place.kind) {
     case 'member': {
       const receiver = evaluate(place.receiver, env, scene.context(source));
-      return receiver ? membersOf(receiver, scene).filter(offer => startsWith(offer, place.prefix)) : [];
+      return receiver
+        ? membersOf(receiver, scene).filter(offer => startsWith(offer, place.prefix))
+        : [];
     }
     case 'string':
-      return stringOffers(scene, source, place.node, env).filter(offer => startsWith(offer, place.prefix));
+      return stringOffers(scene, source, place.node, env).filter(offer =>
+        startsWith(offer, place.prefix)
+      );
     case 'name':
-      return place.prefix ? nearEntities(scene, env).filter(offer => startsWith(offer, place.prefix)) : [];
+      return place.prefix
+        ? nearEntities(scene, env).filter(offer => startsWith(offer, place.prefix))
+        : [];
     default:
       return [];
   }
 }
 
-const startsWith = (offer: Offer, prefix: string): boolean => offer.label.toLowerCase().startsWith(prefix.toLowerCase());
+const startsWith = (offer: Offer, prefix: string): boolean =>
+  offer.label.toLowerCase().startsWith(prefix.toLowerCase());
 
 function membersOf(type: Type, scene: Scene): Offer[] {
   switch (type.kind) {
@@ -71,13 +106,24 @@ function membersOf(type: Type, scene: Scene): Offer[] {
     case 'record':
       return recordOffers(type.subject, scene);
     case 'column': {
-      const base = columnsOf(type.subject, scene.world).find(each => each.name === type.name)?.column?.base ?? null;
+      const base =
+        columnsOf(type.subject, scene.world).find(each => each.name === type.name)?.column?.base ??
+        null;
       return operatorsOf(base).map(name => method(name));
     }
     case 'vantage':
-      return VANTAGE_NAMES.map(label => ({ label, kind: /^[A-Z]/.test(label) ? CompletionItemKind.Class : CompletionItemKind.Function }));
+      return VANTAGE_NAMES.map(label => ({
+        label,
+        kind: /^[A-Z]/.test(label) ? CompletionItemKind.Class : CompletionItemKind.Function
+      }));
     case 'module':
-      return scene.world.moduleEntities(type.uri).map(entity => ({ label: entity.name, kind: CompletionItemKind.Class, detail: entity.table }));
+      return scene.world
+        .moduleEntities(type.uri)
+        .map(entity => ({
+          label: entity.name,
+          kind: CompletionItemKind.Class,
+          detail: entity.table
+        }));
     case 'connection':
       return CONNECTION_METHODS.map(name =>
         name === 'entities' ? { label: name, kind: CompletionItemKind.Property } : method(name)
@@ -92,20 +138,33 @@ function membersOf(type: Type, scene: Scene): Offer[] {
       }));
     }
     case 'row':
-      return type.names.map(name => ({ label: name, kind: CompletionItemKind.Field, subscript: isAttribute(name) ? undefined : name }));
+      return type.names.map(name => ({
+        label: name,
+        kind: CompletionItemKind.Field,
+        subscript: isAttribute(name) ? undefined : name
+      }));
     case 'lazy':
       return ['run', 'compile', 'preview_sql'].map(name => method(name));
     case 'aggregate':
     case 'expression':
-      return [...(type.kind === 'aggregate' ? ['run', 'preview_sql'] : []), ...operatorsOf('int4')].map(name => method(name));
+      return [
+        ...(type.kind === 'aggregate' ? ['run', 'preview_sql'] : []),
+        ...operatorsOf('int4')
+      ].map(name => method(name));
     default:
       return [];
   }
 }
 
-const method = (name: string, detail?: string): Offer => ({ label: `${name}()`, insert: name, kind: CompletionItemKind.Method, detail });
+const method = (name: string, detail?: string): Offer => ({
+  label: `${name}()`,
+  insert: name,
+  kind: CompletionItemKind.Method,
+  detail
+});
 
-const isAttribute = (name: string): boolean => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) && !KEYWORDS.has(name);
+const isAttribute = (name: string): boolean =>
+  /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) && !KEYWORDS.has(name);
 
 function columnOffers(subject: Subject, scene: Scene, hidden: (name: string) => boolean): Offer[] {
   return columnsOf(subject, scene.world).map((member: ColumnMember) => ({
@@ -136,8 +195,15 @@ function setOffers(subject: Subject, scene: Scene): Offer[] {
 }
 
 function recordOffers(subject: Subject, scene: Scene): Offer[] {
-  const own = subject.kind === 'model' ? subject.entity.recordMethods.filter(name => !name.startsWith('_')) : [];
-  return [...columnOffers(subject, scene, () => false), ...relationOffers(subject, scene), ...own.map(name => method(name))];
+  const own =
+    subject.kind === 'model'
+      ? subject.entity.recordMethods.filter(name => !name.startsWith('_'))
+      : [];
+  return [
+    ...columnOffers(subject, scene, () => false),
+    ...relationOffers(subject, scene),
+    ...own.map(name => method(name))
+  ];
 }
 
 /** Entities of model files beside the notebook that it has not imported, with their import. */
@@ -162,8 +228,15 @@ function stringOffers(scene: Scene, source: Source, node: SyntaxNode, env: Envir
     if (receiver?.kind === 'row') {
       return receiver.names.map(plainText);
     }
-    const isSet = receiver && ['table', 'class', 'columns', 'record'].includes(receiver.kind) && 'subject' in receiver;
-    return isSet ? columnsOf(receiver.subject, scene.world).map(member => fieldName(member, receiver.subject, scene)) : [];
+    const isSet =
+      receiver &&
+      ['table', 'class', 'columns', 'record'].includes(receiver.kind) &&
+      'subject' in receiver;
+    return isSet
+      ? columnsOf(receiver.subject, scene.world).map(member =>
+          fieldName(member, receiver.subject, scene)
+        )
+      : [];
   }
   if (parent?.name === 'BinaryExpression') {
     const operands = childrenOf(parent).filter(child => child.from !== node.from);
@@ -191,7 +264,9 @@ function stringOffers(scene: Scene, source: Source, node: SyntaxNode, env: Envir
     if (name === 'ref') {
       return relationsOf(subject, scene.world).map(member => plainText(member.name));
     }
-    return FIELD_ARGUMENTS.has(name) ? columnsOf(subject, scene.world).map(member => fieldName(member, subject, scene)) : [];
+    return FIELD_ARGUMENTS.has(name)
+      ? columnsOf(subject, scene.world).map(member => fieldName(member, subject, scene))
+      : [];
   }
   return [];
 }
@@ -212,10 +287,19 @@ function valuesOf(type: Type | null, scene: Scene): Offer[] {
     return [];
   }
   const member = columnsOf(type.subject, scene.world).find(each => each.name === type.name);
-  return (member?.column?.labels ?? []).map(label => ({ label, kind: CompletionItemKind.EnumMember }));
+  return (member?.column?.labels ?? []).map(label => ({
+    label,
+    kind: CompletionItemKind.EnumMember
+  }));
 }
 
-function makeItem(offer: Offer, index: number, place: Place, offset: number, document: TextDocument): CompletionItem {
+function makeItem(
+  offer: Offer,
+  index: number,
+  place: Place,
+  offset: number,
+  document: TextDocument
+): CompletionItem {
   const from = place.kind === 'nothing' ? offset : place.from;
   const inString = place.kind === 'string';
   const start = offer.subscript !== undefined && place.kind === 'member' ? place.dot : from;
@@ -232,9 +316,17 @@ function makeItem(offer: Offer, index: number, place: Place, offset: number, doc
     sortText: String(index).padStart(5, '0'),
     filterText: start === from ? name : `.${name}`,
     labelDetails: offer.detail ? { description: offer.detail } : undefined,
-    textEdit: { range: { start: document.positionAt(start), end: document.positionAt(offset) }, newText },
+    textEdit: {
+      range: { start: document.positionAt(start), end: document.positionAt(offset) },
+      newText
+    },
     additionalTextEdits: offer.importLine
-      ? [{ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, newText: offer.importLine }]
+      ? [
+          {
+            range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+            newText: offer.importLine
+          }
+        ]
       : undefined,
     data: { index }
   };
@@ -242,4 +334,3 @@ function makeItem(offer: Offer, index: number, place: Place, offset: number, doc
 
 const escapeFor = (quote: string, text: string): string =>
   text.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replaceAll(quote[0], `\\${quote[0]}`);
-

@@ -2,7 +2,14 @@ import { MarkupKind, type Hover } from 'vscode-languageserver-types';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Scene } from '../documents';
 import { evaluate } from '../infer/evaluate';
-import { columnsOf, relationsOf, subjectName, tableOf, type Subject, type Type } from '../infer/types';
+import {
+  columnsOf,
+  relationsOf,
+  subjectName,
+  tableOf,
+  type Subject,
+  type Type
+} from '../infer/types';
 import { parsePython, stringValue, textOf } from '../syntax/python';
 import { describeColumn, describeRelation, escapeMarkdown } from './describe';
 
@@ -10,14 +17,25 @@ import { describeColumn, describeRelation, escapeMarkdown } from './describe';
 export function hover(scene: Scene, cell: number, offset: number): Hover | null {
   const text = scene.flow.cells[cell].text;
   const source = parsePython(text);
-  const node = source.tree.resolveInner(offset, 1).to >= offset ? source.tree.resolveInner(offset, 1) : source.tree.resolveInner(offset, -1);
+  const node =
+    source.tree.resolveInner(offset, 1).to >= offset
+      ? source.tree.resolveInner(offset, 1)
+      : source.tree.resolveInner(offset, -1);
   const env = scene.environment(cell, source, node.to);
   const context = scene.context(source);
   let value: string | null = null;
   if (node.name === 'PropertyName' && node.parent?.name === 'MemberExpression') {
-    value = describeMember(evaluate(node.parent.firstChild, env, context), textOf(source, node), scene);
+    value = describeMember(
+      evaluate(node.parent.firstChild, env, context),
+      textOf(source, node),
+      scene
+    );
   } else if (node.name === 'String' && node.parent?.name === 'MemberExpression') {
-    value = describeMember(evaluate(node.parent.firstChild, env, context), stringValue(source, node) ?? '', scene);
+    value = describeMember(
+      evaluate(node.parent.firstChild, env, context),
+      stringValue(source, node) ?? '',
+      scene
+    );
   } else if (node.name === 'VariableName') {
     value = describeValue(env.get(textOf(source, node)) ?? null, scene);
   }
@@ -46,14 +64,23 @@ function describeValue(type: Type | null, scene: Scene): string | null {
   if (!type || !('subject' in type) || type.kind === 'column') {
     return null;
   }
-  return describeSubject(type.subject, { table: 'A set of', class: 'Entity', record: 'A record of', columns: 'Columns of' }[type.kind], scene);
+  return describeSubject(
+    type.subject,
+    { table: 'A set of', class: 'Entity', record: 'A record of', columns: 'Columns of' }[type.kind],
+    scene
+  );
 }
 
 function describeSubject(subject: Subject, what: string, scene: Scene): string {
   const table = tableOf(subject, scene.world);
   const comment = (subject.kind === 'model' && subject.entity.doc) || table?.comment;
-  const estimate = table?.rowEstimate != null ? `about ${Math.round(table.rowEstimate).toLocaleString('en')} rows (estimated)` : '';
-  const relations = relationsOf(subject, scene.world).map(each => `\`${each.name}()\` ${each.many ? 'many' : 'one'} ${each.targetName}`);
+  const estimate =
+    table?.rowEstimate != null
+      ? `about ${Math.round(table.rowEstimate).toLocaleString('en')} rows (estimated)`
+      : '';
+  const relations = relationsOf(subject, scene.world).map(
+    each => `\`${each.name}()\` ${each.many ? 'many' : 'one'} ${each.targetName}`
+  );
   return [
     `${what} **${subjectName(subject)}**${table ? `, table \`${table.name}\`` : ''}`,
     comment ? escapeMarkdown(comment) : '',

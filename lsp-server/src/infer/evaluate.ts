@@ -1,6 +1,13 @@
 import { findTable } from '../model/schema';
 import { readEntities, readVantageNames } from '../model/read-model';
-import { argumentsOf, childrenOf, stringValue, textOf, type Source, type SyntaxNode } from '../syntax/python';
+import {
+  argumentsOf,
+  childrenOf,
+  stringValue,
+  textOf,
+  type Source,
+  type SyntaxNode
+} from '../syntax/python';
 import { columnsOf, relationsOf, type Subject, type Type, type World } from './types';
 import { CONNECTION_METHODS, TABLE_VERBS } from './verbs';
 
@@ -10,10 +17,21 @@ export type Environment = Map<string, Type>;
 /** Where evaluation is: the text, and the file or cell that it comes from. */
 export type Context = { readonly source: Source; readonly uri: string; readonly world: World };
 
-const LOOPS = new Set(['ForStatement', 'WhileStatement', 'IfStatement', 'WithStatement', 'TryStatement']);
+const LOOPS = new Set([
+  'ForStatement',
+  'WhileStatement',
+  'IfStatement',
+  'WithStatement',
+  'TryStatement'
+]);
 
 /** Evaluates the statements of a block in order. With `until`, only what is known at that position. */
-export function evaluateBlock(block: SyntaxNode, env: Environment, context: Context, until = Infinity): void {
+export function evaluateBlock(
+  block: SyntaxNode,
+  env: Environment,
+  context: Context,
+  until = Infinity
+): void {
   for (const statement of childrenOf(block)) {
     if (statement.from >= until) {
       return;
@@ -22,7 +40,12 @@ export function evaluateBlock(block: SyntaxNode, env: Environment, context: Cont
   }
 }
 
-function evaluateStatement(node: SyntaxNode, env: Environment, context: Context, until: number): void {
+function evaluateStatement(
+  node: SyntaxNode,
+  env: Environment,
+  context: Context,
+  until: number
+): void {
   const within = node.from < until && until <= node.to;
   switch (node.name) {
     case 'StatementGroup':
@@ -32,13 +55,19 @@ function evaluateStatement(node: SyntaxNode, env: Environment, context: Context,
     case 'AssignStatement':
       return within ? bindScopes(node, env, context, until) : bindAssignment(node, env, context);
     case 'ClassDefinition':
-      for (const entity of readEntities(context.source, context.uri).filter(each => within || !until || each)) {
-        env.set(entity.name, { kind: 'class', subject: { kind: 'model', entity, connection: null } });
+      for (const entity of readEntities(context.source, context.uri).filter(
+        each => within || !until || each
+      )) {
+        env.set(entity.name, {
+          kind: 'class',
+          subject: { kind: 'model', entity, connection: null }
+        });
       }
       break;
     case 'DecoratedStatement':
     case 'FunctionDefinition': {
-      const definition = node.name === 'FunctionDefinition' ? node : node.getChild('FunctionDefinition');
+      const definition =
+        node.name === 'FunctionDefinition' ? node : node.getChild('FunctionDefinition');
       if (within && definition) {
         bindParameters(definition, env, context);
         evaluateBlock(definition.getChild('Body') ?? definition, env, context, until);
@@ -88,7 +117,10 @@ function bindImport(node: SyntaxNode, env: Environment, context: Context): void 
     }
     for (const entity of uri ? context.world.moduleEntities(uri) : []) {
       if (part[1] === '*' || entity.name === part[1]) {
-        env.set(part[1] === '*' ? entity.name : name, { kind: 'class', subject: { kind: 'model', entity, connection: null } });
+        env.set(part[1] === '*' ? entity.name : name, {
+          kind: 'class',
+          subject: { kind: 'model', entity, connection: null }
+        });
       }
     }
   }
@@ -99,8 +131,12 @@ function bindAssignment(node: SyntaxNode, env: Environment, context: Context): v
   const annotation = node.getChild('TypeDef');
   const operators = parts.flatMap((part, at) => (part.name === 'AssignOp' ? [at] : []));
   const value = parts[(operators.at(-1) ?? -1) + 1];
-  const type = operators.length ? evaluate(value, env, context) : annotatedType(annotation, env, context);
-  const targets = operators.length ? operators.map((at, index) => parts.slice((operators[index - 1] ?? -1) + 1, at)) : [parts];
+  const type = operators.length
+    ? evaluate(value, env, context)
+    : annotatedType(annotation, env, context);
+  const targets = operators.length
+    ? operators.map((at, index) => parts.slice((operators[index - 1] ?? -1) + 1, at))
+    : [parts];
   for (const target of targets) {
     const names = target.filter(part => part.name === 'VariableName');
     if (names.length === 1) {
@@ -108,7 +144,11 @@ function bindAssignment(node: SyntaxNode, env: Environment, context: Context): v
     } else if (operators.length === 1) {
       const values = parts.slice(operators[0] + 1).filter(part => part.name !== ',');
       names.forEach((name, at) =>
-        bind(textOf(context.source, name), values.length === names.length ? evaluate(values[at], env, context) : null, env)
+        bind(
+          textOf(context.source, name),
+          values.length === names.length ? evaluate(values[at], env, context) : null,
+          env
+        )
       );
     }
   }
@@ -141,7 +181,11 @@ function bindParameters(definition: SyntaxNode, env: Environment, context: Conte
   children.forEach((child, at) => {
     if (child.name === 'VariableName') {
       const next = children[at + 1];
-      bind(textOf(context.source, child), next?.name === 'TypeDef' ? annotatedType(next, env, context) : null, env);
+      bind(
+        textOf(context.source, child),
+        next?.name === 'TypeDef' ? annotatedType(next, env, context) : null,
+        env
+      );
     }
   });
 }
@@ -165,9 +209,18 @@ function elementOf(type: Type | null): Type | null {
 }
 
 /** Binds what lambdas and comprehensions around the position introduce, and names bound by `:=`. */
-function bindScopes(statement: SyntaxNode, env: Environment, context: Context, position: number): void {
+function bindScopes(
+  statement: SyntaxNode,
+  env: Environment,
+  context: Context,
+  position: number
+): void {
   const around: SyntaxNode[] = [];
-  for (let node: SyntaxNode | null = statement.resolve(position, 1); node && node.from >= statement.from; node = node.parent) {
+  for (
+    let node: SyntaxNode | null = statement.resolve(position, 1);
+    node && node.from >= statement.from;
+    node = node.parent
+  ) {
     around.unshift(node);
     if (node.from === statement.from && node.to === statement.to) {
       break;
@@ -176,14 +229,21 @@ function bindScopes(statement: SyntaxNode, env: Environment, context: Context, p
   for (const node of around) {
     if (node.name === 'LambdaExpression') {
       bindLambda(node, env, context);
-    } else if (/Comprehension/.test(node.name) || (node.name === 'ArgList' && node.getChild('for'))) {
+    } else if (
+      /Comprehension/.test(node.name) ||
+      (node.name === 'ArgList' && node.getChild('for'))
+    ) {
       const parts = childrenOf(node);
       const at = parts.findIndex(part => part.name === 'for');
       const over = parts.findIndex((part, index) => index > at && part.name === 'in');
       if (at >= 0 && over > at) {
         const target = parts.slice(at, over).find(part => part.name === 'VariableName');
         if (target) {
-          bind(textOf(context.source, target), elementOf(evaluate(parts[over + 1], env, context)), env);
+          bind(
+            textOf(context.source, target),
+            elementOf(evaluate(parts[over + 1], env, context)),
+            env
+          );
         }
       }
     }
@@ -202,16 +262,26 @@ function bindLambda(node: SyntaxNode, env: Environment, context: Context): void 
 }
 
 export function asTable(type: Type | null): Type | null {
-  return type?.kind === 'table' || type?.kind === 'class' ? { kind: 'table', subject: type.subject } : null;
+  return type?.kind === 'table' || type?.kind === 'class'
+    ? { kind: 'table', subject: type.subject }
+    : null;
 }
 
 /** What an expression is; null where that is not known. */
-export function evaluate(node: SyntaxNode | null | undefined, env: Environment, context: Context): Type | null {
+export function evaluate(
+  node: SyntaxNode | null | undefined,
+  env: Environment,
+  context: Context
+): Type | null {
   switch (node?.name) {
     case 'VariableName':
       return env.get(textOf(context.source, node)) ?? null;
     case 'ParenthesizedExpression':
-      return evaluate(childrenOf(node).find(child => child.name !== '('), env, context);
+      return evaluate(
+        childrenOf(node).find(child => child.name !== '('),
+        env,
+        context
+      );
     case 'NamedExpression': {
       const [name, , value] = childrenOf(node);
       const type = evaluate(value, env, context);
@@ -264,12 +334,16 @@ function itemOf(receiver: Type, index: readonly SyntaxNode[], context: Context):
 }
 
 function columnType(subject: Subject, name: string, world: World): Type | null {
-  return columnsOf(subject, world).some(column => column.name === name) ? { kind: 'column', subject, name } : null;
+  return columnsOf(subject, world).some(column => column.name === name)
+    ? { kind: 'column', subject, name }
+    : null;
 }
 
 function entityClass(connection: string, name: string, world: World): Type | null {
   const schema = world.schema(connection);
-  const table = schema && ([...schema.tables.values()].find(each => each.className === name) ?? findTable(schema, name));
+  const table =
+    schema &&
+    ([...schema.tables.values()].find(each => each.className === name) ?? findTable(schema, name));
   return table ? { kind: 'class', subject: { kind: 'catalog', table, connection } } : null;
 }
 
@@ -280,7 +354,9 @@ export function memberOf(receiver: Type, name: string, world: World): Type | nul
       return { kind: 'function', name };
     case 'module': {
       const entity = world.moduleEntities(receiver.uri).find(each => each.name === name);
-      return entity ? { kind: 'class', subject: { kind: 'model', entity, connection: null } } : null;
+      return entity
+        ? { kind: 'class', subject: { kind: 'model', entity, connection: null } }
+        : null;
     }
     case 'connection':
       return name === 'entities'
@@ -309,7 +385,11 @@ export function memberOf(receiver: Type, name: string, world: World): Type | nul
   }
 }
 
-function memberOfSet(receiver: Type & { readonly subject: Subject }, name: string, world: World): Type | null {
+function memberOfSet(
+  receiver: Type & { readonly subject: Subject },
+  name: string,
+  world: World
+): Type | null {
   const { subject } = receiver;
   const isMethod =
     relationsOf(subject, world).some(each => each.name === name) ||
@@ -336,16 +416,30 @@ function connectionOf(name: string, call: SyntaxNode, context: Context): Type | 
   if (name === 'connect_postgres') {
     const keywords = args
       .filter(arg => arg.keyword && arg.keyword !== 'dsn' && arg.keyword !== 'default')
-      .map(arg => [arg.keyword!, stringValue(context.source, arg.value) ?? textOf(context.source, arg.value)]);
+      .map(arg => [
+        arg.keyword!,
+        stringValue(context.source, arg.value) ?? textOf(context.source, arg.value)
+      ]);
     if (first && text === null) {
       return null;
     }
-    return { kind: 'connection', connection: `dsn:${JSON.stringify([text, Object.fromEntries(keywords)])}` };
+    return {
+      kind: 'connection',
+      connection: `dsn:${JSON.stringify([text, Object.fromEntries(keywords)])}`
+    };
   }
-  return name === 'connect' && text !== null ? { kind: 'connection', connection: `name:${text}` } : null;
+  return name === 'connect' && text !== null
+    ? { kind: 'connection', connection: `name:${text}` }
+    : null;
 }
 
-function callMethod(on: Type, name: string, call: SyntaxNode, env: Environment, context: Context): Type | null {
+function callMethod(
+  on: Type,
+  name: string,
+  call: SyntaxNode,
+  env: Environment,
+  context: Context
+): Type | null {
   const { world, source } = context;
   const firstText = (): string | null => stringValue(source, argumentsOf(source, call)[0]?.value);
   if (name === 'run' && on.kind === 'lazy') {
@@ -355,7 +449,9 @@ function callMethod(on: Type, name: string, call: SyntaxNode, env: Environment, 
     const schema = world.schema(on.connection);
     const wanted = name === 'table' ? firstText() : null;
     const table = schema && wanted !== null ? findTable(schema, wanted) : null;
-    return table ? { kind: 'table', subject: { kind: 'catalog', table, connection: on.connection } } : null;
+    return table
+      ? { kind: 'table', subject: { kind: 'catalog', table, connection: on.connection } }
+      : null;
   }
   if (on.kind === 'column' || on.kind === 'expression' || on.kind === 'aggregate') {
     return { kind: 'expression' };
@@ -370,19 +466,35 @@ function callMethod(on: Type, name: string, call: SyntaxNode, env: Environment, 
     return { kind: 'table', subject: { ...subject, connection } };
   }
   const wanted = name === 'ref' ? firstText() : name;
-  const relation = relationsOf(subject, world).find(each => each.name === wanted || (name === 'ref' && each.name === `ref_${wanted}`));
+  const relation = relationsOf(subject, world).find(
+    each => each.name === wanted || (name === 'ref' && each.name === `ref_${wanted}`)
+  );
   if (relation) {
     return relation.target && { kind: 'table', subject: relation.target };
   }
-  const own = subject.kind === 'model' ? subject.entity.setMethods.find(each => each.name === name) : undefined;
+  const own =
+    subject.kind === 'model'
+      ? subject.entity.setMethods.find(each => each.name === name)
+      : undefined;
   if (own && on.kind !== 'record') {
-    const entity = own.returns && subject.kind === 'model' ? world.entity(own.returns, subject.entity.uri) : null;
-    return { kind: 'table', subject: entity ? { kind: 'model', entity, connection: subject.connection } : subject };
+    const entity =
+      own.returns && subject.kind === 'model'
+        ? world.entity(own.returns, subject.entity.uri)
+        : null;
+    return {
+      kind: 'table',
+      subject: entity ? { kind: 'model', entity, connection: subject.connection } : subject
+    };
   }
   return on.kind === 'record' ? null : verbResult(name, subject, call, context);
 }
 
-function verbResult(name: string, subject: Subject, call: SyntaxNode, context: Context): Type | null {
+function verbResult(
+  name: string,
+  subject: Subject,
+  call: SyntaxNode,
+  context: Context
+): Type | null {
   const record: Type = { kind: 'record', subject };
   switch (TABLE_VERBS[name]) {
     case 'same':
@@ -396,9 +508,18 @@ function verbResult(name: string, subject: Subject, call: SyntaxNode, context: C
     case 'records':
       return { kind: 'lazy', of: { kind: 'list', of: record } };
     case 'rows':
-      return { kind: 'lazy', of: { kind: 'list', of: { kind: 'row', names: columnsOf(subject, context.world).map(c => c.name) } } };
+      return {
+        kind: 'lazy',
+        of: {
+          kind: 'list',
+          of: { kind: 'row', names: columnsOf(subject, context.world).map(c => c.name) }
+        }
+      };
     case 'selection':
-      return { kind: 'lazy', of: { kind: 'list', of: { kind: 'row', names: selectedNames(call, context) } } };
+      return {
+        kind: 'lazy',
+        of: { kind: 'list', of: { kind: 'row', names: selectedNames(call, context) } }
+      };
     default:
       return null;
   }
@@ -411,9 +532,13 @@ function selectedNames(call: SyntaxNode, context: Context): string[] {
     }
     if (value.name === 'DictionaryExpression') {
       const parts = childrenOf(value);
-      return parts.flatMap((part, at) => (parts[at + 1]?.name === ':' ? stringValue(context.source, part) ?? [] : []));
+      return parts.flatMap((part, at) =>
+        parts[at + 1]?.name === ':' ? (stringValue(context.source, part) ?? []) : []
+      );
     }
     const property = value.name === 'MemberExpression' ? value.getChild('PropertyName') : null;
-    return property ? [textOf(context.source, property)] : stringValue(context.source, value) ?? [];
+    return property
+      ? [textOf(context.source, property)]
+      : (stringValue(context.source, value) ?? []);
   });
 }

@@ -93,21 +93,31 @@ export function relationsOf(subject: Subject, world: World): RelationMember[] {
       many: declared.many,
       target: entity && { kind: 'model', entity, connection: subject.connection },
       targetName: declared.target,
-      relation: table && schema && entity ? matchRelation(table, findTable(schema, entity.table), declared) : null,
+      relation:
+        table && schema && entity
+          ? matchRelation(table, findTable(schema, entity.table), declared)
+          : null,
       declared
     };
   });
 }
 
 /** The foreign key of the catalog that a declared relation follows. */
-function matchRelation(table: Table, target: Table | null, declared: ModelRelation): Relation | null {
-  const same = (a: readonly string[], b: readonly string[]): boolean => a.join('\u0000') === b.join('\u0000');
+function matchRelation(
+  table: Table,
+  target: Table | null,
+  declared: ModelRelation
+): Relation | null {
+  const same = (a: readonly string[], b: readonly string[]): boolean =>
+    a.join('\u0000') === b.join('\u0000');
   return (
     table.relations.find(
       relation =>
         relation.target === target?.key &&
         !relation.via &&
-        (declared.many ? same(relation.targetColumns, declared.columns) : same(relation.columns, declared.columns))
+        (declared.many
+          ? same(relation.targetColumns, declared.columns)
+          : same(relation.columns, declared.columns))
     ) ?? null
   );
 }

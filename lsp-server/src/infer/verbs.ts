@@ -1,5 +1,13 @@
 /** What the methods of sets give: the transfer functions, as a table. */
-export type VerbResult = 'same' | 'aggregate' | 'condition' | 'records' | 'record' | 'rows' | 'selection' | 'other';
+export type VerbResult =
+  | 'same'
+  | 'aggregate'
+  | 'condition'
+  | 'records'
+  | 'record'
+  | 'rows'
+  | 'selection'
+  | 'other';
 
 export const TABLE_VERBS: Readonly<Record<string, VerbResult>> = {
   where: 'same',
@@ -46,11 +54,22 @@ export function operatorsOf(base: string | null): readonly string[] {
   if (base === 'bool') {
     return [...COMPARE, ...SORT];
   }
-  return base === 'json' || base === 'jsonb' || base.endsWith('[]') ? COMPARE : [...COMPARE, ...ORDER, ...SORT];
+  return base === 'json' || base === 'jsonb' || base.endsWith('[]')
+    ? COMPARE
+    : [...COMPARE, ...ORDER, ...SORT];
 }
 
 /** Verbs whose text arguments are names of fields. */
-export const FIELD_ARGUMENTS = new Set(['order_by', 'select', 'sum', 'avg', 'min', 'max', 'with_fields', 'group_by']);
+export const FIELD_ARGUMENTS = new Set([
+  'order_by',
+  'select',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'with_fields',
+  'group_by'
+]);
 
 /** What `import vantage as v` offers. */
 export const VANTAGE_NAMES: readonly string[] = [
@@ -85,4 +104,11 @@ export const VANTAGE_NAMES: readonly string[] = [
   'SchemaMismatch'
 ];
 
-export const CONNECTION_METHODS: readonly string[] = ['table', 'entities', 'fetch', 'execute', 'refresh', 'close'];
+export const CONNECTION_METHODS: readonly string[] = [
+  'table',
+  'entities',
+  'fetch',
+  'execute',
+  'refresh',
+  'close'
+];

@@ -34,7 +34,11 @@ export type Entity = {
   readonly columns: readonly ModelColumn[];
   readonly relations: readonly ModelRelation[];
   /** `@classmethod`s: methods of sets, with the class that their annotation names, if it does. */
-  readonly setMethods: readonly { readonly name: string; readonly returns: string | null; readonly doc: string | null }[];
+  readonly setMethods: readonly {
+    readonly name: string;
+    readonly returns: string | null;
+    readonly doc: string | null;
+  }[];
   /** `def`s: methods of records. */
   readonly recordMethods: readonly string[];
   readonly softDelete: string | null;

@@ -52,4 +52,5 @@ export class Modules {
   }
 }
 
-export const parentOf = (file: string): string => file.slice(0, Math.max(file.lastIndexOf('/'), 0)) || '/';
+export const parentOf = (file: string): string =>
+  file.slice(0, Math.max(file.lastIndexOf('/'), 0)) || '/';

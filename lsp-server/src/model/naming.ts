@@ -44,7 +44,12 @@ export type NamedRelation = {
 
 const PREFIXES = ['id_', 'fk_'];
 const SUFFIXES = ['id', 'uuid', 'guid', 'fk', 'key', 'code', 'no', 'nr', 'num', 'ref', 'oid'];
-const RIGHT: Readonly<Record<RelationKind, number>> = { one: 1, many: 2, 'one-to-one': 2, 'many-to-many': 3 };
+const RIGHT: Readonly<Record<RelationKind, number>> = {
+  one: 1,
+  many: 2,
+  'one-to-one': 2,
+  'many-to-many': 3
+};
 
 /** The stem of a key of one column: `billing_address_id` gives `billing_address`. */
 export function stemOfColumn(column: string, target: string): string {
@@ -57,7 +62,10 @@ export function stemOfColumn(column: string, target: string): string {
   const suffix = SUFFIXES.find(each => name.endsWith(`_${each}`));
   if (suffix) {
     name = name.slice(0, name.length - suffix.length - 1);
-  } else if (name.endsWith('id') && [snakeCase(target), singular(target)].includes(name.slice(0, -2))) {
+  } else if (
+    name.endsWith('id') &&
+    [snakeCase(target), singular(target)].includes(name.slice(0, -2))
+  ) {
     name = name.slice(0, -2);
   }
   return name === '' || SUFFIXES.includes(name) ? singular(target) : name;
@@ -83,7 +91,9 @@ function stemOf(key: Key, facts: Facts): string {
   if (own.length === 1) {
     return stemOfColumn(own[0], target);
   }
-  const elsewhere = new Set(facts.keys.filter(other => other !== key).flatMap(other => other.columns));
+  const elsewhere = new Set(
+    facts.keys.filter(other => other !== key).flatMap(other => other.columns)
+  );
   own = key.columns.filter(column => !elsewhere.has(column));
   return own.length === 1 ? stemOfColumn(own[0], target) : singular(target);
 }
@@ -123,7 +133,17 @@ export function nameRelations(
   for (const [holder, facts] of byKey) {
     const stems = new Map([...keyStems(facts)].filter(([key]) => byKey.has(key.target)));
     for (const [key, stem] of stems) {
-      found.get(holder)!.push({ name: `ref_${stem}`, kind: 'one', target: key.target, holder, key, farKey: null, stem });
+      found
+        .get(holder)!
+        .push({
+          name: `ref_${stem}`,
+          kind: 'one',
+          target: key.target,
+          holder,
+          key,
+          farKey: null,
+          stem
+        });
       found.get(key.target)!.push(toMany(facts, holder, key, stems));
     }
     for (const [near, far] of junctions(facts, holder, [...stems.keys()])) {
@@ -139,22 +159,43 @@ export function nameRelations(
       });
     }
   }
-  return new Map([...found].map(([table, relations]) => [table, settle(relations, byKey.get(table)!, searchPath)]));
+  return new Map(
+    [...found].map(([table, relations]) => [
+      table,
+      settle(relations, byKey.get(table)!, searchPath)
+    ])
+  );
 }
 
-function toMany(facts: Facts, holder: TableKey, key: Key, stems: ReadonlyMap<Key, string>): NamedRelation {
+function toMany(
+  facts: Facts,
+  holder: TableKey,
+  key: Key,
+  stems: ReadonlyMap<Key, string>
+): NamedRelation {
   const one = facts.unique.some(unique => unique.every(column => key.columns.includes(column)));
-  const several = [...stems.keys()].filter(other => other.target === key.target).length > 1 || key.target === holder;
+  const several =
+    [...stems.keys()].filter(other => other.target === key.target).length > 1 ||
+    key.target === holder;
   const stem = stems.get(key)!;
   const name = `ref_${one ? singular(facts.name) : plural(facts.name)}${several ? `_by_${stem}` : ''}`;
-  return { name, kind: one ? 'one-to-one' : 'many', target: holder, holder, key, farKey: null, stem };
+  return {
+    name,
+    kind: one ? 'one-to-one' : 'many',
+    target: holder,
+    holder,
+    key,
+    farKey: null,
+    stem
+  };
 }
 
 function* junctions(facts: Facts, holder: TableKey, keys: readonly Key[]): Iterable<[Key, Key]> {
   const exact = new Set([...facts.unique, ...facts.partialUnique].map(setKey));
   const ends = keys.filter(
     key =>
-      key.target !== holder && !facts.unique.some(unique => unique.every(column => key.columns.includes(column)))
+      key.target !== holder &&
+      !facts.unique.some(unique => unique.every(column => key.columns.includes(column)))
   );
   for (const near of ends) {
     for (const far of ends) {
@@ -168,7 +209,11 @@ function* junctions(facts: Facts, holder: TableKey, keys: readonly Key[]): Itera
 const setKey = (columns: readonly string[]): string => JSON.stringify([...new Set(columns)].sort());
 
 /** Gives each relation of one table a name of its own. */
-function settle(relations: NamedRelation[], facts: Facts, searchPath: readonly string[]): NamedRelation[] {
+function settle(
+  relations: NamedRelation[],
+  facts: Facts,
+  searchPath: readonly string[]
+): NamedRelation[] {
   const sorted = bySchema(relations, searchPath).sort(
     (a, b) => RIGHT[a.kind] - RIGHT[b.kind] || compareOrder(a, b)
   );
@@ -190,7 +235,9 @@ function settle(relations: NamedRelation[], facts: Facts, searchPath: readonly s
     taken.add(name);
     settled.push({ ...relation, name });
   }
-  return settled.sort((a, b) => RIGHT[a.kind] - RIGHT[b.kind] || compareOrder(a, b) || compare(a.name, b.name));
+  return settled.sort(
+    (a, b) => RIGHT[a.kind] - RIGHT[b.kind] || compareOrder(a, b) || compare(a.name, b.name)
+  );
 }
 
 function compareOrder(a: NamedRelation, b: NamedRelation): number {
@@ -203,11 +250,18 @@ function compareOrder(a: NamedRelation, b: NamedRelation): number {
 }
 
 /** Where tables of two schemas share a name, the search path's first keeps it. */
-function bySchema(relations: readonly NamedRelation[], searchPath: readonly string[]): NamedRelation[] {
-  const group = (relation: NamedRelation): string => JSON.stringify([relation.name, nameOf(relation.target)]);
+function bySchema(
+  relations: readonly NamedRelation[],
+  searchPath: readonly string[]
+): NamedRelation[] {
+  const group = (relation: NamedRelation): string =>
+    JSON.stringify([relation.name, nameOf(relation.target)]);
   const schemas = new Map<string, Set<string>>();
   for (const relation of relations.filter(each => each.kind !== 'one')) {
-    schemas.set(group(relation), (schemas.get(group(relation)) ?? new Set()).add(schemaOf(relation.target)));
+    schemas.set(
+      group(relation),
+      (schemas.get(group(relation)) ?? new Set()).add(schemaOf(relation.target))
+    );
   }
   return relations.map(relation => {
     const sharing = relation.kind === 'one' ? null : schemas.get(group(relation));
@@ -243,7 +297,8 @@ export function nameClasses(
   }
   const taken = new Set<string>();
   const named = new Map<TableKey, string | null>();
-  const onPath = (table: { readonly schema: string }): number => (searchPath.includes(table.schema) ? 0 : 1);
+  const onPath = (table: { readonly schema: string }): number =>
+    searchPath.includes(table.schema) ? 0 : 1;
   for (const table of sorted.sort((a, b) => onPath(a) - onPath(b))) {
     const own = pascalCase(table.name);
     const sharing = schemas.get(own)!;
@@ -271,7 +326,10 @@ export function keysOfParent(own: readonly Key[], leaves: readonly (readonly Key
   const shape = (key: Key): string => JSON.stringify([key.columns, key.target, key.targetColumns]);
   const known = new Set(own.map(shape));
   for (const key of [...(leaves[0] ?? [])].sort((a, b) => compare(a.name, b.name))) {
-    if (!known.has(shape(key)) && leaves.every(leaf => leaf.some(other => shape(other) === shape(key)))) {
+    if (
+      !known.has(shape(key)) &&
+      leaves.every(leaf => leaf.some(other => shape(other) === shape(key)))
+    ) {
       known.add(shape(key));
       keys.push(key);
     }

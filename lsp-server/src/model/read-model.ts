@@ -1,8 +1,18 @@
-import { argumentsOf, childrenOf, stringValue, textOf, type Source, type SyntaxNode } from '../syntax/python';
+import {
+  argumentsOf,
+  childrenOf,
+  stringValue,
+  textOf,
+  type Source,
+  type SyntaxNode
+} from '../syntax/python';
 import type { Entity, ModelColumn, ModelRelation } from './entity';
 
 /** How a text calls the names of `vantage`: `v.Entity`, or `Entity` itself after `from vantage import Entity as E`. */
-export type VantageNames = { readonly modules: ReadonlySet<string>; readonly names: ReadonlyMap<string, string> };
+export type VantageNames = {
+  readonly modules: ReadonlySet<string>;
+  readonly names: ReadonlyMap<string, string>;
+};
 
 /** Reads the imports of `vantage`. */
 export function readVantageNames(source: Source): VantageNames {
@@ -46,10 +56,17 @@ export function readEntities(source: Source, uri: string): Entity[] {
   return found;
 }
 
-function readClass(source: Source, node: SyntaxNode, uri: string, known: VantageNames): Entity | null {
+function readClass(
+  source: Source,
+  node: SyntaxNode,
+  uri: string,
+  known: VantageNames
+): Entity | null {
   const name = node.getChild('VariableName');
   const args = argumentsOf(source, node);
-  const isEntity = args.some(arg => !arg.keyword && vantageName(textOf(source, arg.value), known) === 'Entity');
+  const isEntity = args.some(
+    arg => !arg.keyword && vantageName(textOf(source, arg.value), known) === 'Entity'
+  );
   const table = stringValue(source, args.find(arg => arg.keyword === 'table')?.value);
   if (!name || !isEntity || table === null) {
     return null;
@@ -92,7 +109,11 @@ function vantageName(text: string, known: VantageNames): string | null {
   if (!match) {
     return null;
   }
-  return match[1] ? (known.modules.has(match[1]) ? match[2] : null) : known.names.get(match[2]) ?? null;
+  return match[1]
+    ? known.modules.has(match[1])
+      ? match[2]
+      : null
+    : (known.names.get(match[2]) ?? null);
 }
 
 function readField(
@@ -108,24 +129,30 @@ function readField(
     return;
   }
   const name = textOf(source, nameNode);
-  const text = textOf(source, annotation).replace(/^:\s*/, '').replace(/^["'](.*)["']$/s, '$1');
+  const text = textOf(source, annotation)
+    .replace(/^:\s*/, '')
+    .replace(/^["'](.*)["']$/s, '$1');
   const kind = vantageName(text, known);
   const argument = text.slice(text.indexOf('[') + 1, text.lastIndexOf(']')).trim();
   const call = node.getChild('CallExpression');
   const maker = call?.firstChild ? vantageName(textOf(source, call.firstChild), known) : null;
   const args = call ? argumentsOf(source, call) : [];
-  const text_ = (at: number): string | null => stringValue(source, args.filter(arg => !arg.keyword)[at]?.value);
-  const keyword = (key: string): SyntaxNode | undefined => args.find(arg => arg.keyword === key)?.value;
+  const text_ = (at: number): string | null =>
+    stringValue(source, args.filter(arg => !arg.keyword)[at]?.value);
+  const keyword = (key: string): SyntaxNode | undefined =>
+    args.find(arg => arg.keyword === key)?.value;
   const line = lineOf(source, node);
   if (kind === 'Col') {
-    const imported = maker === 'imported' ? { relation: text_(0) ?? '', column: text_(1) ?? '' } : null;
+    const imported =
+      maker === 'imported' ? { relation: text_(0) ?? '', column: text_(1) ?? '' } : null;
     const computed = maker === 'expression' || maker === 'computed' ? maker : null;
-    const isTrue = (key: string): boolean => keyword(key) !== undefined && textOf(source, keyword(key)!) === 'True';
+    const isTrue = (key: string): boolean =>
+      keyword(key) !== undefined && textOf(source, keyword(key)!) === 'True';
     columns.push({
       name,
-      column: imported || computed ? null : stringValue(source, keyword('column')) ?? name,
+      column: imported || computed ? null : (stringValue(source, keyword('column')) ?? name),
       annotation: argument,
-      source: imported ? 'imported' : computed ?? 'column',
+      source: imported ? 'imported' : (computed ?? 'column'),
       imported,
       key: isTrue('key'),
       title: isTrue('title'),

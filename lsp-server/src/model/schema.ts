@@ -1,9 +1,21 @@
-import { Facts, Key, keysOfParent, nameClasses, NamedRelation, nameRelations, TableKey, tableKey } from './naming';
+import {
+  Facts,
+  Key,
+  keysOfParent,
+  nameClasses,
+  NamedRelation,
+  nameRelations,
+  TableKey,
+  tableKey
+} from './naming';
 
 /** Rows of the shared catalog statements, in the order of their columns. */
 export type Row = readonly unknown[];
 export type CatalogRows = Readonly<
-  Record<'database' | 'types' | 'classes' | 'attributes' | 'constraints' | 'indexes', readonly Row[]>
+  Record<
+    'database' | 'types' | 'classes' | 'attributes' | 'constraints' | 'indexes',
+    readonly Row[]
+  >
 >;
 
 export type Column = {
@@ -27,7 +39,11 @@ export type Relation = {
   readonly target: TableKey;
   readonly columns: readonly string[];
   readonly targetColumns: readonly string[];
-  readonly via: { readonly table: TableKey; readonly columns: readonly string[]; readonly targetColumns: readonly string[] } | null;
+  readonly via: {
+    readonly table: TableKey;
+    readonly columns: readonly string[];
+    readonly targetColumns: readonly string[];
+  } | null;
   readonly constraint: string;
 };
 
@@ -62,7 +78,9 @@ export function findTable(schema: Schema, name: string): Table | null {
     }
   }
   for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
-    const table = schema.tables.get(tableKey(unquoted(name.slice(0, dot)), unquoted(name.slice(dot + 1))));
+    const table = schema.tables.get(
+      tableKey(unquoted(name.slice(0, dot)), unquoted(name.slice(dot + 1)))
+    );
     if (table) {
       return table;
     }
@@ -82,7 +100,9 @@ export function tableLabel(schema: Schema, table: Table): string {
 export function buildSchema(rows: CatalogRows): Schema {
   const searchPath = rows.database[0][3] as string[];
   const types = new Map(rows.types.map(row => [String(row[0]), row]));
-  const keys = new Map(rows.classes.map(row => [String(row[0]), tableKey(row[1] as string, row[2] as string)]));
+  const keys = new Map(
+    rows.classes.map(row => [String(row[0]), tableKey(row[1] as string, row[2] as string)])
+  );
   const columns = groupColumns(rows.attributes, types);
   const declared = groupConstraints(rows.constraints, keys);
   const indexes = group(rows.indexes, row => String(row[1]));
@@ -95,7 +115,9 @@ export function buildSchema(rows: CatalogRows): Schema {
     }
     const id = String(oid);
     const own = keysOfParent(declared.foreign.get(id) ?? [], leaves.get(id) ?? []);
-    const uniqueIndexes = (indexes.get(id) ?? []).filter(row => row[3] && row[4] && !(row[7] as unknown[]).includes(null));
+    const uniqueIndexes = (indexes.get(id) ?? []).filter(
+      row => row[3] && row[4] && !(row[7] as unknown[]).includes(null)
+    );
     const names = (partial: boolean): string[][] =>
       uniqueIndexes.filter(row => row[5] === partial).map(row => row[7] as string[]);
     const unique = [...(declared.unique.get(id) ?? []), ...names(false)];
@@ -117,7 +139,9 @@ export function buildSchema(rows: CatalogRows): Schema {
       primaryKey: declared.primary.get(id) ?? [],
       unique,
       foreignKeys: own,
-      indexes: (indexes.get(id) ?? []).filter(row => row[4] && !row[5]).map(row => row[7] as (string | null)[]),
+      indexes: (indexes.get(id) ?? [])
+        .filter(row => row[4] && !row[5])
+        .map(row => row[7] as (string | null)[]),
       relations: [],
       rowEstimate: (estimate as number) < 0 ? null : (estimate as number),
       comment: comment as string | null,
@@ -161,7 +185,10 @@ function group(rows: readonly Row[], by: (row: Row) => string): Map<string, Row[
   return groups;
 }
 
-function groupColumns(rows: readonly Row[], types: ReadonlyMap<string, Row>): Map<string, Column[]> {
+function groupColumns(
+  rows: readonly Row[],
+  types: ReadonlyMap<string, Row>
+): Map<string, Column[]> {
   const columns = new Map<string, Column[]>();
   for (const [oid, rows_] of group(rows, row => String(row[0]))) {
     columns.set(
@@ -191,7 +218,11 @@ function baseType(oid: string, types: ReadonlyMap<string, Row>): string {
   if (!row) {
     return 'unknown';
   }
-  return row[5] === null ? (row[3] === 'e' ? 'enum' : (row[2] as string)) : `${baseType(String(row[5]), types)}[]`;
+  return row[5] === null
+    ? row[3] === 'e'
+      ? 'enum'
+      : (row[2] as string)
+    : `${baseType(String(row[5]), types)}[]`;
 }
 
 const SHORT_TYPES: readonly (readonly [string, string])[] = [
@@ -224,7 +255,12 @@ function groupConstraints(rows: readonly Row[], keys: ReadonlyMap<string, TableK
     const id = String(oid);
     const target = keys.get(String(foreignOid));
     if (kind === 'f' && target) {
-      const key = { name: name as string, columns: columns as string[], target, targetColumns: foreignColumns as string[] };
+      const key = {
+        name: name as string,
+        columns: columns as string[],
+        target,
+        targetColumns: foreignColumns as string[]
+      };
       declared.foreign.set(id, [...(declared.foreign.get(id) ?? []), key]);
     } else if (kind === 'p' || kind === 'u') {
       declared.unique.set(id, [...(declared.unique.get(id) ?? []), columns as string[]]);
@@ -237,8 +273,13 @@ function groupConstraints(rows: readonly Row[], keys: ReadonlyMap<string, TableK
 }
 
 /** For each partitioned table, the keys of each leaf partition below it, with those of the levels between. */
-function leavesOf(classes: readonly Row[], foreign: ReadonlyMap<string, Key[]>): Map<string, Key[][]> {
-  const parents = new Map(classes.filter(row => row[5] !== null).map(row => [String(row[0]), String(row[5])]));
+function leavesOf(
+  classes: readonly Row[],
+  foreign: ReadonlyMap<string, Key[]>
+): Map<string, Key[][]> {
+  const parents = new Map(
+    classes.filter(row => row[5] !== null).map(row => [String(row[0]), String(row[5])])
+  );
   const leaves = new Map<string, Key[][]>();
   for (const row of classes) {
     let parent = parents.get(String(row[0]));

@@ -29,14 +29,18 @@ export function maskMagics(text: string): string {
   if (/^\s*%%(?!time\b|timeit\b|capture\b|prun\b)/.test(text)) {
     return text.replace(/[^\n]/g, ' ');
   }
-  return text.replace(/^[ \t]*(?:%%?|!|\?)[^\n]*|^[^\n'"#]*\?{1,2}[ \t]*$|(?<==\s*)[!%][^\n]*/gm, line => {
-    const timed = /^(\s*%{1,2}time(?:it)?\s)(.*)$/.exec(line);
-    return timed ? ' '.repeat(timed[1].length) + timed[2] : line.replace(/[^\n]/g, ' ');
-  });
+  return text.replace(
+    /^[ \t]*(?:%%?|!|\?)[^\n]*|^[^\n'"#]*\?{1,2}[ \t]*$|(?<==\s*)[!%][^\n]*/gm,
+    line => {
+      const timed = /^(\s*%{1,2}time(?:it)?\s)(.*)$/.exec(line);
+      return timed ? ' '.repeat(timed[1].length) + timed[2] : line.replace(/[^\n]/g, ' ');
+    }
+  );
 }
 
 /** The text of a node. */
-export const textOf = (source: Source, node: SyntaxNode): string => source.text.slice(node.from, node.to);
+export const textOf = (source: Source, node: SyntaxNode): string =>
+  source.text.slice(node.from, node.to);
 
 /** The children of a node, without the marks of errors. */
 export function childrenOf(node: SyntaxNode): SyntaxNode[] {
@@ -59,7 +63,9 @@ export function stringValue(source: Source, node: SyntaxNode | null | undefined)
     return null;
   }
   const simple: Record<string, string> = { n: '\n', t: '\t', '\\': '\\', "'": "'", '"': '"' };
-  return match[1].toLowerCase() === 'r' ? match[3] : match[3].replace(/\\([nt\\'"])/g, (_, sign: string) => simple[sign]);
+  return match[1].toLowerCase() === 'r'
+    ? match[3]
+    : match[3].replace(/\\([nt\\'"])/g, (_, sign: string) => simple[sign]);
 }
 
 export type Argument = { readonly keyword: string | null; readonly value: SyntaxNode };
@@ -83,9 +89,21 @@ export function argumentsOf(source: Source, call: SyntaxNode): Argument[] {
 
 /** What stands at the cursor. `prefix` is what was typed of the word, from `from` to the cursor. */
 export type Place =
-  | { readonly kind: 'member'; readonly receiver: SyntaxNode; readonly from: number; readonly prefix: string; readonly dot: number }
+  | {
+      readonly kind: 'member';
+      readonly receiver: SyntaxNode;
+      readonly from: number;
+      readonly prefix: string;
+      readonly dot: number;
+    }
   | { readonly kind: 'name'; readonly from: number; readonly prefix: string }
-  | { readonly kind: 'string'; readonly node: SyntaxNode; readonly from: number; readonly prefix: string; readonly quote: string }
+  | {
+      readonly kind: 'string';
+      readonly node: SyntaxNode;
+      readonly from: number;
+      readonly prefix: string;
+      readonly quote: string;
+    }
   | { readonly kind: 'nothing' };
 
 const SENTINEL = 'vantage_at_the_cursor';
@@ -94,7 +112,10 @@ const SENTINEL = 'vantage_at_the_cursor';
  * What stands at the cursor, and the text in which it was found: the word at the cursor is replaced by one that
  * parses, so that half a line has the tree of a whole one.
  */
-export function placeAt(text: string, offset: number): { readonly source: Source; readonly place: Place; readonly at: number } {
+export function placeAt(
+  text: string,
+  offset: number
+): { readonly source: Source; readonly place: Place; readonly at: number } {
   const nothing = { source: parsePython(text), place: { kind: 'nothing' } as const, at: offset };
   const before = text.slice(0, offset);
   const open = openString(before);
@@ -104,10 +125,19 @@ export function placeAt(text: string, offset: number): { readonly source: Source
   if (open) {
     const line = text.slice(offset).split('\n')[0];
     const closed = line.includes(open.quote);
-    const copy = before.slice(0, open.from) + SENTINEL + (closed ? text.slice(offset) : open.quote + text.slice(offset));
+    const copy =
+      before.slice(0, open.from) +
+      SENTINEL +
+      (closed ? text.slice(offset) : open.quote + text.slice(offset));
     const source = parsePython(copy);
     const node = source.tree.resolveInner(open.from, 1);
-    const place = { kind: 'string' as const, node, from: open.from, prefix: before.slice(open.from), quote: open.quote };
+    const place = {
+      kind: 'string' as const,
+      node,
+      from: open.from,
+      prefix: before.slice(open.from),
+      quote: open.quote
+    };
     return { source, place, at: open.from };
   }
   const prefix = /[\p{L}_][\p{L}\p{N}_]*$/u.exec(before)?.[0] ?? '';
@@ -117,13 +147,21 @@ export function placeAt(text: string, offset: number): { readonly source: Source
   const node = source.tree.resolveInner(from, 1);
   if (node.name === 'PropertyName' && node.parent?.name === 'MemberExpression') {
     const dot = node.prevSibling?.from ?? from - 1;
-    return { source, place: { kind: 'member', receiver: node.parent.firstChild!, from, prefix, dot }, at: from };
+    return {
+      source,
+      place: { kind: 'member', receiver: node.parent.firstChild!, from, prefix, dot },
+      at: from
+    };
   }
-  return node.name === 'VariableName' ? { source, place: { kind: 'name', from, prefix }, at: from } : nothing;
+  return node.name === 'VariableName'
+    ? { source, place: { kind: 'name', from, prefix }, at: from }
+    : nothing;
 }
 
 /** The string literal that is open at the end of a text: where its content begins, and its quotes. */
-function openString(text: string): { readonly from: number; readonly quote: string } | 'comment' | null {
+function openString(
+  text: string
+): { readonly from: number; readonly quote: string } | 'comment' | null {
   let open: { from: number; quote: string; format: boolean; braces: number } | null = null;
   for (let at = 0; at < text.length; at++) {
     const sign = text[at];
@@ -146,7 +184,12 @@ function openString(text: string): { readonly from: number; readonly quote: stri
       at = end;
     } else if (sign === '"' || sign === "'") {
       const quote = text.startsWith(sign.repeat(3), at) ? sign.repeat(3) : sign;
-      open = { from: at + quote.length, quote, format: /[fF][rR]?$/.test(text.slice(0, at)), braces: 0 };
+      open = {
+        from: at + quote.length,
+        quote,
+        format: /[fF][rR]?$/.test(text.slice(0, at)),
+        braces: 0
+      };
       at += quote.length - 1;
     }
   }

@@ -1,0 +1,167 @@
+import path from 'node:path';
+import { makeDatabase, readExample } from './database';
+import { Editor } from './server';
+
+const BAKERY = path.join(__dirname, '../../examples/bakery');
+const UNPREPARED = `
+CREATE SCHEMA sales;
+CREATE TYPE mood AS ENUM ('sad', 'it''s ok', 'happy');
+CREATE TABLE "Order" (id serial PRIMARY KEY, count int, "a b" text, "where" int, "class" int, mood mood);
+CREATE TABLE "Strange Table" (id serial PRIMARY KEY, order_id int REFERENCES "Order");
+CREATE TABLE employee (employee_id int PRIMARY KEY, reports_to int REFERENCES employee);
+CREATE TABLE film (film_id int PRIMARY KEY);
+CREATE TABLE actor (actor_id int PRIMARY KEY);
+CREATE TABLE film_actor (actor_id int REFERENCES actor, film_id int REFERENCES film, PRIMARY KEY (actor_id, film_id));
+CREATE TABLE sales.report (id int PRIMARY KEY);
+`;
+
+let editor: Editor;
+let bakery: string;
+let unprepared: string;
+
+beforeAll(async () => {
+  bakery = `import vantage as v\ndb = v.connect_postgres("${await makeDatabase('bakery', readExample('bakery/bakery.sql'))}")\nfrom bakery_model import Client, Product, Order\nclients = Client.table()`;
+  unprepared = `import vantage as v\ndb = v.connect_postgres("${await makeDatabase('unprepared', UNPREPARED)}")\no = db.table("Order")`;
+  editor = await Editor.start();
+});
+
+afterAll(() => editor.stop());
+
+const complete = (cell: string): Promise<string[]> => editor.labels(BAKERY, bakery, cell);
+
+test('offers the relations of a set in a cell that never ran', async () => {
+  expect(
+    await complete('vip = clients.where(clients.is_paying_client == True)\nvip.ref_|')
+  ).toEqual(['ref_orders()', 'ref_bakery()']);
+});
+
+test('offers columns in the order of the table, then relations, then verbs', async () => {
+  const labels = await complete('clients.|');
+  expect(labels.slice(0, 9)).toEqual([
+    'id',
+    'name',
+    'email',
+    'contact_details',
+    'is_paying_client',
+    'bakery_id',
+    'ref_orders()',
+    'ref_bakery()',
+    'where()'
+  ]);
+});
+
+test.each([
+  [
+    'goes on through chains',
+    'clients.ref_orders().ref_line_items().ref_|',
+    ['ref_order()', 'ref_product()']
+  ],
+  ['inside an open call', 'clients.where(clients.na|', ['name']],
+  ['in a chain over several lines', '(clients\n .where(clients.id == 1)\n .na|', ['name']],
+  ['on an awaited record', 'x = await clients.get_one()\nx.ema|', ['email']],
+  ['on the variable of a loop', 'for r in await clients.get():\n    r.ref_o|', ['ref_orders()']],
+  ['in a comprehension', '[r.ema| for r in await clients.get()]', ['email']],
+  ['in a lambda', 'clients.where(lambda t: t.ema|)', ['email']],
+  ['in an f-string', 'print(f"{clients.ema|}")', ['email']],
+  ['behind a magic', '%time clients.ema|', ['email']],
+  ['in a function, by its annotation', 'def f(c: Client):\n    return c.ref_o|', ['ref_orders()']],
+  [
+    'by the names of a select',
+    'rows = await clients.select({"n": clients.id, "k": 1})\nrows[0].|',
+    ['n', 'k']
+  ],
+  ['through a method of sets', 'Product.table().with_inventory().sto|', ['stock']],
+  ['in a string that names a column', 'clients.order_by("na|', ['name']],
+  ['in a subscript', 'clients["ema|"]', ['email']],
+  ['of tables', 'db.table("ord|', ['ord', 'order_line']],
+  ['of entities from the catalog', 'db.entities.Ord|', ['Ord', 'OrderLine']],
+  ['of what vantage has', 'v.conn|', ['connect_postgres', 'connect', 'ConnectError']],
+  ['of an entity that is near and was not imported', 'LineI|', ['LineItem']],
+  ['nothing for what is not ours', 'import os\nos.path.|', []],
+  ['nothing in a comment', '# clients.|', []],
+  ['nothing for a bare name that is there already', 'Clie|', []]
+])('offers %s', async (_, cell, expected) => {
+  expect(await complete(cell)).toEqual(expected);
+});
+
+test('offers the operators of a type', async () => {
+  expect(await complete('clients.name.|')).toEqual(
+    expect.arrayContaining(['like()', 'in_()', 'is_null()'])
+  );
+  expect(await complete('clients.is_paying_client.|')).not.toContain('like()');
+});
+
+test('a column that is no attribute takes the place of the dot', async () => {
+  const taken = (label: string, cell: string): Promise<string> =>
+    editor.taken(label, BAKERY, unprepared, cell);
+  expect(await taken('a b', 'o.|')).toBe('o["a b"]');
+  expect(await taken('count', 'o.cou|')).toBe('o["count"]');
+  expect(await taken('count()', 'o.cou|')).toBe('o.count');
+  expect(await taken('class', 'o.|')).toBe('o["class"]');
+  expect(await taken("it's ok", "o.mood == '|")).toBe("o.mood == 'it\\'s ok");
+});
+
+test('knows a database that nobody prepared', async () => {
+  const labels = (cell: string): Promise<string[]> => editor.labels(BAKERY, unprepared, cell);
+  expect(await labels('o.ref_|')).toEqual(['ref_strange_tables()']);
+  expect(await labels('db.table("film").ref_|')).toEqual(['ref_film_actors()', 'ref_actors()']);
+  expect(await labels('e = db.table("employee")\ne.ref_|')).toEqual([
+    'ref_reports_to()',
+    'ref_employees_by_reports_to()'
+  ]);
+  expect(await labels('db.table("sales.|')).toEqual(['sales.report']);
+  expect(await labels('o.mood.in_(["|')).toEqual(['sad', "it's ok", 'happy']);
+});
+
+test('explains a column by its type, nullability, default and comment', async () => {
+  const text = await editor.hover(BAKERY, bakery, 'clients.is_paying|_client');
+  expect(text).toContain('bool, not null, default `false`');
+  expect(text).toContain('Pays for orders on delivery.');
+});
+
+test('explains a relation by its keys, cardinality and SQL', async () => {
+  const text = await editor.hover(BAKERY, bakery, 'clients.ref_or|ders()');
+  expect(text).toContain('one to many: `client.id` = `ord.client_id`');
+  expect(text).toContain('ord_client_id_fkey');
+  expect(text).toContain(
+    'WHERE client_id IN (SELECT id FROM client)\n  AND is_deleted IS NOT TRUE'
+  );
+  expect(text).toContain('No index on `ord.client_id`');
+});
+
+test('documents an item when it is looked at', async () => {
+  const [item] = await editor.complete(BAKERY, bakery, 'clients.is_p|');
+  const resolved = await editor.connection.sendRequest<{ documentation: { value: string } }>(
+    'completionItem/resolve',
+    item
+  );
+  expect(resolved.documentation.value).toContain('not null');
+});
+
+test('connects to no host that nobody agreed to', async () => {
+  const changed = new Promise<{ state: { kind: string } }>(resolve =>
+    editor.connection.onNotification('vantage/connectionStateChanged', resolve)
+  );
+  const cell =
+    'import vantage as v\ndb = v.connect_postgres("postgresql://u:s3cret@db.example.org/x")\nt = db.table("a")';
+  expect(await editor.labels(BAKERY, cell, 't.|')).toEqual([]);
+  const { state } = await changed;
+  expect(state).toEqual({
+    kind: 'needsTrust',
+    label: 'u@db.example.org/x',
+    host: 'db.example.org'
+  });
+});
+
+test('a database that is down does not hold up typing', async () => {
+  const cell =
+    'import vantage as v\ndb = v.connect_postgres("postgresql://u@127.0.0.1:1/x")\nfrom bakery_model import Client';
+  expect(await editor.labels(BAKERY, cell, 'Client.table().ema|')).toEqual(['email']);
+});
+
+test('a model with a syntax error keeps what parses', async () => {
+  const cells = [
+    'import vantage as v\nclass A(v.Entity, table="a"):\n    id: v.Col[int]\n    name: v.Col[str\nclass B(v.Entity, table="b"):\n    size: v.Col[int]'
+  ];
+  expect(await editor.labels(BAKERY, ...cells, 'B.table().si|')).toEqual(['size']);
+});
