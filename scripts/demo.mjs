@@ -14,6 +14,7 @@ const { values: options } = parseArgs({
 });
 const folder = path.join(root, '.demo');
 const children = [];
+let stopping = false;
 
 function start(program, args, settings = {}) {
   const child = spawn(program, args, {
@@ -28,6 +29,7 @@ function start(program, args, settings = {}) {
 
 /** Ends what was started here, the last first, and nothing else. */
 async function stop(code) {
+  stopping = true;
   for (const child of children.splice(0).reverse()) {
     if (child.exitCode === null && child.signalCode === null) {
       const ended = new Promise(resolve => child.once('exit', resolve));
@@ -100,6 +102,9 @@ async function main() {
     }
   );
   lab.once('exit', code => {
+    if (stopping) {
+      return;
+    }
     console.error(`JupyterLab ended with code ${code}.`);
     void stop(1);
   });

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { root, setUp, venv } from './setup.mjs';
 import { build } from './build.mjs';
+import { makeWheels } from './package.mjs';
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 
@@ -64,13 +65,26 @@ const jest = (project, env) =>
   );
 
 const parts = {
+  async wheels() {
+    await makeWheels();
+    await suite(
+      'wheels in a clean environment',
+      venv('python'),
+      ['scripts/check_wheels.py'],
+      {},
+      /passed, \d+ failed/
+    );
+  },
   async lint() {
     await check('types of the language server', bin('tsc'), ['--noEmit', '-p', 'lsp-server']);
     await check('types of the lab side', bin('tsc'), ['--noEmit', '-p', '.']);
     await check('format of TypeScript', bin('prettier'), [
       '--check',
       'src',
-      'lsp-server/{src,test,protocol}',
+      'lsp-server/src',
+      'lsp-server/test',
+      'lsp-server/protocol',
+      'ui-tests/*.ts',
       'scripts/*.mjs'
     ]);
     await check('lint of Python', venv('ruff'), [
@@ -108,7 +122,20 @@ const parts = {
       ],
       env,
       /\d+ (passed|failed|error)/
-    )
+    ),
+  // The Playwright runner closes with a line for each count: the sum is made of those.
+  async ui(env) {
+    console.log('\n== browser journeys');
+    const runner = path.join(root, 'node_modules/@playwright/test/cli.js');
+    const { code, text } = await output(process.execPath, [runner, 'test', '-c', 'ui-tests'], env);
+    const number = word => Number(text.match(new RegExp(`^\\s*(\\d+) ${word}`, 'm'))?.[1] ?? 0);
+    const counts = {
+      passed: number('passed'),
+      failed: number('failed'),
+      skipped: number('skipped')
+    };
+    add(code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts);
+  }
 };
 
 /** A Postgres for all suites; none is started where VANTAGE_TEST_PG names one. */

@@ -36,6 +36,9 @@ async def test_language_server_answers_and_ends_with_its_socket(jp_ws_fetch):
     assert socket.close_code == 4000
 
 
+# The test client of tornado leaves its own socket open when the server refuses it.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
 async def test_strangers_get_no_language_server(jp_ws_fetch):
     with pytest.raises(tornado.httpclient.HTTPClientError) as caught:
         await jp_ws_fetch("vantage", "lsp", headers={"Authorization": "token wrong"})

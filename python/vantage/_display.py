@@ -75,12 +75,11 @@ def _source(table: Table) -> str:
 
 
 def _filters(table: Table) -> str | None:
-    from ._compile import compile_records
-
     conditions = table._state.conditions
     if not conditions and table._state.step is None:
         return None
-    statement = compile_records(table._with(order=(), limit=None, offset=0))
+    # Of a count, whose first WHERE is the set's own.
+    statement = table._with(order=(), limit=None, offset=0)._aggregate("count", None).compile()
     where = statement.sql.replace("\n", " ").partition(" WHERE ")[2]
     for number in range(len(statement.params), 0, -1):
         where = where.replace(f"${number}", _literal(statement.params[number - 1]))
