@@ -78,6 +78,13 @@ export class Scene {
     return env;
   }
 
+  /** What names are after all cells. */
+  environmentAtEnd(): Environment {
+    const env: Environment = new Map();
+    this.flow.cells.forEach(each => this.evaluateCell(each.text, env));
+    return env;
+  }
+
   private found: readonly string[] | null = null;
 
   private evaluateCell(text: string, env: Environment): void {

@@ -12,8 +12,11 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   ConnectionStateChanged,
+  GenerateTraversal,
   GetConnectionState,
+  ListTables,
   RefreshCatalog,
+  SchemaGraph,
   type ConnectionState
 } from '../protocol';
 import { resolveConnection, type ConnectionParameters } from './catalog/conninfo';
@@ -21,7 +24,9 @@ import { namedConnection } from './catalog/named';
 import { CatalogStore } from './catalog/store';
 import { Scene, type Flow, type Knowledge } from './documents';
 import { complete } from './features/complete';
+import { listTables, neighbourhood } from './features/graph';
 import { hover } from './features/hover';
+import { generateTraversal } from './codegen/traversal';
 
 /** `initializationOptions`: all of them may be left out. */
 type Options = {
@@ -191,6 +196,41 @@ export function startServer(connection: Connection): void {
     );
     return stateOf(notebook);
   });
+
+  /** A notebook by its own URI, through its first cell. */
+  function sceneOf(uri: string): Scene | null {
+    const cells = notebooks.getNotebookDocument(uri)?.cells ?? [];
+    return (
+      cells.map(cell => find(cell.document)?.scene).find(each => each) ?? find(uri)?.scene ?? null
+    );
+  }
+
+  connection.onRequest(ListTables.method, ({ notebook }: { notebook: string }) => {
+    const scene = sceneOf(notebook);
+    return { state: stateOf(notebook), tables: scene ? listTables(scene) : [] };
+  });
+  connection.onRequest(
+    SchemaGraph.method,
+    (asked: { notebook: string; focus: string | null; hops: number; limit?: number }) => {
+      const scene = sceneOf(asked.notebook);
+      const graph = scene
+        ? neighbourhood(scene, asked.focus, asked.hops, asked.limit ?? 60)
+        : { focus: null, tables: [], relations: [], total: 0, omitted: 0 };
+      return { state: stateOf(asked.notebook), ...graph };
+    }
+  );
+  connection.onRequest(
+    GenerateTraversal.method,
+    (asked: {
+      notebook: string;
+      table: string;
+      variable: string | null;
+      steps: readonly string[];
+    }) => {
+      const scene = sceneOf(asked.notebook);
+      return scene && generateTraversal(scene, asked);
+    }
+  );
 
   texts.listen(connection);
   notebooks.listen(connection);

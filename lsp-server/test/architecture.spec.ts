@@ -19,7 +19,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   model: ['syntax'],
   catalog: ['model'],
   infer: ['model', 'syntax'],
-  features: ['infer', 'model', 'syntax', 'documents']
+  features: ['infer', 'model', 'syntax', 'documents'],
+  codegen: ['features', 'infer', 'model', 'documents']
 };
 
 test.each(Object.entries(MAY))('%s imports along the pipeline', (folder, allowed) => {

@@ -31,6 +31,9 @@ export class Editor {
     return new Editor(child, connection);
   }
 
+  /** The notebook of the last question. */
+  lastNotebook = '';
+
   private opened = 0;
 
   private constructor(
@@ -79,6 +82,7 @@ export class Editor {
 
   private async ask<T>(method: string, folder: string, cells: string[]): Promise<T | null> {
     const uri = `file://${folder}/notebook-${++this.opened}.ipynb`;
+    this.lastNotebook = uri;
     const cellUri = (at: number): string =>
       `vscode-notebook-cell:${uri.slice('file:'.length)}#${at}`;
     const texts = cells.map(cell => cell.replace('|', ''));

@@ -165,3 +165,63 @@ test('a model with a syntax error keeps what parses', async () => {
   ];
   expect(await editor.labels(BAKERY, ...cells, 'B.table().si|')).toEqual(['size']);
 });
+
+describe('what panels ask', () => {
+  const ask = async <T>(method: string, parameters: object): Promise<T> => {
+    await editor.complete(BAKERY, bakery, 'clients.|');
+    return editor.connection.sendRequest<T>(method, {
+      notebook: editor.lastNotebook,
+      ...parameters
+    });
+  };
+  type Graph = {
+    focus: string;
+    total: number;
+    tables: { id: string; entity: string | null; variables: string[] }[];
+    relations: { from: string; to: string; forward: string; backward: string; indexed: boolean }[];
+  };
+
+  test('the neighbourhood of the table at hand, with the names that the model gives', async () => {
+    const graph = await ask<Graph>('vantage/schemaGraph', { focus: null, hops: 1 });
+    expect(graph.focus).toBe('public.client');
+    expect(graph.tables.map(table => table.id).sort()).toEqual([
+      'public.bakery',
+      'public.client',
+      'public.ord'
+    ]);
+    expect(graph.total).toBe(6);
+    expect(graph.tables[0]).toMatchObject({ entity: 'Client', variables: ['clients'] });
+    expect(graph.relations).toContainEqual(
+      expect.objectContaining({
+        from: 'public.ord',
+        to: 'public.client',
+        forward: 'ref_client',
+        backward: 'ref_orders',
+        indexed: false
+      })
+    );
+  });
+
+  test.each([
+    ['public.client', [], 'clients'],
+    [
+      'public.client',
+      ['ref_orders', 'ref_line_items'],
+      'line_items = clients.ref_orders().ref_line_items()\nline_items'
+    ],
+    ['public.product', [], 'products = Product.table()\nproducts'],
+    [
+      'public.bakery',
+      ['ref_products'],
+      'from bakery_model import Bakery\n\nproducts = Bakery.table().ref_products()\nproducts'
+    ]
+  ])('code that starts at %s and follows %j', async (table, steps, code) => {
+    const made = await ask<{ code: string }>('vantage/generateTraversal', {
+      table,
+      variable: null,
+      steps,
+      how: 'follow'
+    });
+    expect(made.code).toBe(code);
+  });
+});

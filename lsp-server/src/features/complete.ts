@@ -117,13 +117,11 @@ function membersOf(type: Type, scene: Scene): Offer[] {
         kind: /^[A-Z]/.test(label) ? CompletionItemKind.Class : CompletionItemKind.Function
       }));
     case 'module':
-      return scene.world
-        .moduleEntities(type.uri)
-        .map(entity => ({
-          label: entity.name,
-          kind: CompletionItemKind.Class,
-          detail: entity.table
-        }));
+      return scene.world.moduleEntities(type.uri).map(entity => ({
+        label: entity.name,
+        kind: CompletionItemKind.Class,
+        detail: entity.table
+      }));
     case 'connection':
       return CONNECTION_METHODS.map(name =>
         name === 'entities' ? { label: name, kind: CompletionItemKind.Property } : method(name)

@@ -133,17 +133,15 @@ export function nameRelations(
   for (const [holder, facts] of byKey) {
     const stems = new Map([...keyStems(facts)].filter(([key]) => byKey.has(key.target)));
     for (const [key, stem] of stems) {
-      found
-        .get(holder)!
-        .push({
-          name: `ref_${stem}`,
-          kind: 'one',
-          target: key.target,
-          holder,
-          key,
-          farKey: null,
-          stem
-        });
+      found.get(holder)!.push({
+        name: `ref_${stem}`,
+        kind: 'one',
+        target: key.target,
+        holder,
+        key,
+        farKey: null,
+        stem
+      });
       found.get(key.target)!.push(toMany(facts, holder, key, stems));
     }
     for (const [near, far] of junctions(facts, holder, [...stems.keys()])) {
