@@ -1,93 +1,95 @@
-import { NotebookSync } from '../client/sync';
+import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { RpcClient } from '../client/rpc';
-import { describeState } from '../status';
-import { kindOf } from '../cells/kinds';
+import { NotebookSync } from '../client/sync';
 
-type Cell = { id: string; type: string; text: string };
+type Sent = { method: string; params: Record<string, unknown> };
+type FakeCell = { cell_type: string; id: string; source: string };
 
-/** A notebook of these cells, and what its sync tells the server. */
-function notebook(cells: Cell[]): {
-  sync: NotebookSync;
-  sent: { method: string; params: never }[];
-} {
-  const sent: { method: string; params: never }[] = [];
+function open(cells: FakeCell[], path = 'a.ipynb') {
+  const sent: Sent[] = [];
   const rpc = {
-    notify: (method: string, params: never) => sent.push({ method, params })
+    notify: (method: string, params: Record<string, unknown>) => sent.push({ method, params })
   } as unknown as RpcClient;
-  const sharedModel = {
-    get cells() {
-      return cells.map(cell => ({
-        cell_type: cell.type,
-        getId: () => cell.id,
-        getSource: () => cell.text
-      }));
-    }
-  };
-  const panel = { context: { path: 'a b/n.ipynb' }, content: { model: { sharedModel } } };
-  const sync = new NotebookSync(rpc, panel as never, path => `file:///root/${encodeURI(path)}`);
-  return { sync, sent };
-}
-
-const methods = (sent: { method: string }[]): string[] =>
-  sent.map(each => each.method.replace('notebookDocument/', ''));
-
-test('opens a notebook with its code cells only', () => {
-  const { sync, sent } = notebook([
-    { id: 'one', type: 'code', text: 'a = 1' },
-    { id: 'words', type: 'markdown', text: '# Words' }
-  ]);
-  sync.flush();
-  expect(sent).toMatchObject([
-    {
-      method: 'notebookDocument/didOpen',
-      params: {
-        notebookDocument: { uri: 'file:///root/a%20b/n.ipynb' },
-        cellTextDocuments: [
-          { uri: 'vscode-notebook-cell:///root/a%20b/n.ipynb#one', text: 'a = 1' }
-        ]
+  const context = { path };
+  const shared = () =>
+    cells.map(cell => ({
+      cell_type: cell.cell_type,
+      getId: () => cell.id,
+      getSource: () => cell.source
+    }));
+  const panel = {
+    context,
+    content: {
+      model: {
+        sharedModel: {
+          get cells() {
+            return shared();
+          }
+        }
       }
     }
-  ]);
-});
+  } as unknown as NotebookPanel;
+  return { sent, context, sync: new NotebookSync(rpc, panel, name => `file:///root/${name}`) };
+}
 
-test('sends the cells that changed, and nothing where none did', () => {
-  const cells = [
-    { id: 'one', type: 'code', text: 'a = 1' },
-    { id: 'two', type: 'code', text: 'b = 2' }
-  ];
-  const { sync, sent } = notebook(cells);
-  sync.flush();
-  sync.flush();
-  cells[1].text = 'b = 3';
-  sync.flush();
-  expect(methods(sent)).toEqual(['didOpen', 'didChange']);
-  expect(sent[1].params).toMatchObject({
-    change: { cells: { textContent: [{ changes: [{ text: 'b = 3' }] }] } }
+const methods = (sent: Sent[]): string[] => sent.map(({ method }) => method.split('/')[1]);
+
+describe('NotebookSync', () => {
+  it('opens the code cells of a notebook, without a kernel', () => {
+    const { sent, sync } = open([
+      { cell_type: 'markdown', id: 'm', source: '# Title' },
+      { cell_type: 'code', id: 'c', source: 'x = 1' }
+    ]);
+    sync.flush();
+    expect(methods(sent)).toEqual(['didOpen']);
+    expect(sent[0].params.cellTextDocuments).toEqual([
+      expect.objectContaining({ uri: 'vscode-notebook-cell:///root/a.ipynb#c', text: 'x = 1' })
+    ]);
   });
-});
 
-test('opens again when cells come, go or move, and for a new server', () => {
-  const cells = [{ id: 'one', type: 'code', text: 'a = 1' }];
-  const { sync, sent } = notebook(cells);
-  sync.flush();
-  cells.unshift({ id: 'zero', type: 'code', text: '' });
-  sync.flush();
-  sync.reset();
-  sync.flush();
-  expect(methods(sent)).toEqual(['didOpen', 'didClose', 'didOpen', 'didOpen']);
-});
+  it('sends nothing where nothing has changed', () => {
+    const { sent, sync } = open([{ cell_type: 'code', id: 'c', source: 'x' }]);
+    sync.flush();
+    sync.flush();
+    expect(methods(sent)).toEqual(['didOpen']);
+  });
 
-test.each([
-  [{ kind: 'ready', label: 'u@h/d', tables: 1200 } as const, /1[,.]?200 tables/],
-  [{ kind: 'needsTrust', label: 'u@h/d', host: 'h' } as const, /not connected/],
-  [{ kind: 'failed', label: 'u@h/d', reason: 'refused' } as const, /no connection/],
-  [null, /^Vantage$/]
-])('says how a database is: %j', (state, text) => {
-  expect(describeState(state).text).toMatch(text);
-});
+  it('sends only the cell that has changed', () => {
+    const cells = [
+      { cell_type: 'code', id: 'a', source: 'x' },
+      { cell_type: 'code', id: 'b', source: 'y' }
+    ];
+    const { sent, sync } = open(cells);
+    sync.flush();
+    cells[1].source = 'y.';
+    sync.flush();
+    expect(methods(sent)).toEqual(['didOpen', 'didChange']);
+    const change = sent[1].params.change as { cells: { textContent: unknown[] } };
+    expect(change.cells.textContent).toEqual([
+      {
+        document: { uri: sync.cellUri('b'), version: expect.any(Number) },
+        changes: [{ text: 'y.' }]
+      }
+    ]);
+  });
 
-test('a relation has a kind of its own', () => {
-  expect(kindOf({ label: 'ref_orders()', kind: 2 })).toBe('relation');
-  expect(kindOf({ label: 'count()', kind: 2 })).toBe('method');
-  expect(kindOf({ label: 'name', kind: 5 })).toBe('column');
+  it('opens again when cells come, and under the new name when the notebook is renamed', () => {
+    const cells = [{ cell_type: 'code', id: 'a', source: 'x' }];
+    const { sent, sync, context } = open(cells);
+    sync.flush();
+    cells.push({ cell_type: 'code', id: 'b', source: '' });
+    sync.flush();
+    context.path = 'b.ipynb';
+    sync.flush();
+    expect(methods(sent)).toEqual(['didOpen', 'didClose', 'didOpen', 'didClose', 'didOpen']);
+    expect(sent[3].params.notebookDocument).toEqual({ uri: 'file:///root/a.ipynb' });
+  });
+
+  it('tells a new server everything, and closes nothing there', () => {
+    const { sent, sync } = open([{ cell_type: 'code', id: 'a', source: 'x' }]);
+    sync.flush();
+    sync.reset();
+    sync.flush();
+    expect(methods(sent)).toEqual(['didOpen', 'didOpen']);
+  });
 });

@@ -1,0 +1,119 @@
+import { RpcClient } from '../client/rpc';
+
+/** A websocket in a test's hands. */
+class FakeSocket {
+  readyState = 0;
+  readonly sent: { id?: number; method?: string; params?: unknown; result?: unknown }[] = [];
+  onopen: (() => void) | null = null;
+  onclose: (() => void) | null = null;
+  onmessage: ((event: { data: string }) => void) | null = null;
+
+  open(): void {
+    this.readyState = WebSocket.OPEN;
+    this.onopen?.();
+  }
+
+  close(): void {
+    this.readyState = WebSocket.CLOSED;
+    this.onclose?.();
+  }
+
+  send(text: string): void {
+    this.sent.push(JSON.parse(text));
+  }
+
+  answer(message: object): void {
+    this.onmessage?.({ data: JSON.stringify({ jsonrpc: '2.0', ...message }) });
+  }
+}
+
+function start(): { rpc: RpcClient; sockets: FakeSocket[] } {
+  const sockets: FakeSocket[] = [];
+  const rpc = new RpcClient(
+    () => {
+      const socket = new FakeSocket();
+      sockets.push(socket);
+      return socket as unknown as WebSocket;
+    },
+    () => Promise.resolve()
+  );
+  return { rpc, sockets };
+}
+
+const settle = async (): Promise<void> => {
+  await Promise.resolve();
+  await Promise.resolve();
+};
+
+describe('RpcClient', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('gives each request its own answer, in whatever order they come', async () => {
+    const { rpc, sockets } = start();
+    sockets[0].open();
+    await settle();
+    const first = rpc.request('one', {});
+    const second = rpc.request('two', {});
+    const [one, two] = sockets[0].sent;
+    sockets[0].answer({ id: two.id, result: 'second' });
+    sockets[0].answer({ id: one.id, result: 'first' });
+    expect(await first).toBe('first');
+    expect(await second).toBe('second');
+    rpc.dispose();
+  });
+
+  it('rejects with the words of the server', async () => {
+    const { rpc, sockets } = start();
+    sockets[0].open();
+    const asked = rpc.request('one', {});
+    sockets[0].answer({ id: sockets[0].sent[0].id, error: { message: 'no such table' } });
+    await expect(asked).rejects.toThrow('no such table');
+    rpc.dispose();
+  });
+
+  it('rejects what waits when the socket closes, and what is asked while it is away', async () => {
+    const { rpc, sockets } = start();
+    sockets[0].open();
+    await settle();
+    const waiting = rpc.request('one', {});
+    sockets[0].close();
+    await expect(waiting).rejects.toThrow('went away');
+    await expect(rpc.request('two', {})).rejects.toThrow('away');
+    expect(rpc.isReady).toBe(false);
+    rpc.dispose();
+  });
+
+  it('comes back, waiting longer each time, and says so', async () => {
+    const { rpc, sockets } = start();
+    const opened = jest.fn();
+    rpc.opened.connect(opened);
+    sockets[0].close();
+    jest.advanceTimersByTime(500);
+    expect(sockets).toHaveLength(2);
+    sockets[1].close();
+    jest.advanceTimersByTime(500);
+    expect(sockets).toHaveLength(2);
+    jest.advanceTimersByTime(500);
+    sockets[2].open();
+    await settle();
+    expect(opened).toHaveBeenCalledTimes(1);
+    rpc.dispose();
+  });
+
+  it('answers requests of the server, so that it does not wait', () => {
+    const { rpc, sockets } = start();
+    sockets[0].open();
+    sockets[0].answer({ id: 7, method: 'workspace/configuration', params: {} });
+    expect(sockets[0].sent).toContainEqual(expect.objectContaining({ id: 7, result: null }));
+    rpc.dispose();
+  });
+
+  it('does not come back once it is disposed', () => {
+    const { rpc, sockets } = start();
+    sockets[0].open();
+    rpc.dispose();
+    jest.advanceTimersByTime(60_000);
+    expect(sockets).toHaveLength(1);
+  });
+});
