@@ -10,6 +10,7 @@ import { VantageCompletionProvider } from './cells/completion';
 import { guardProviders } from './cells/guard';
 import { registerHover } from './cells/hover';
 import { VantageClient } from './client/client';
+import { diagram } from './diagram-plugin';
 import { describeState } from './status';
 import { IVantageClient } from './tokens';
 
@@ -117,4 +118,4 @@ const status: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export default [client, completion, guard, hover, status];
+export default [client, completion, guard, hover, status, diagram];

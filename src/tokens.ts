@@ -1,7 +1,12 @@
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 import type { NotebookPanel } from '@jupyterlab/notebook';
-import type { ConnectionState } from '../lsp-server/protocol';
+import type {
+  ConnectionState,
+  GraphRelation,
+  GraphTable,
+  TableSummary
+} from '../lsp-server/protocol';
 
 /** A position in a cell, as LSP counts: lines and UTF-16 units from 0. */
 export interface ICellPosition {
@@ -22,6 +27,16 @@ export interface IServerItem {
   data?: unknown;
 }
 
+/** A neighbourhood, as the language server answers it. */
+export interface IGraph {
+  state: ConnectionState;
+  focus: string | null;
+  tables: readonly GraphTable[];
+  relations: readonly GraphRelation[];
+  total: number;
+  omitted: number;
+}
+
 /** What the rest of the extension asks of the language server. Answers are null while it is away. */
 export interface IVantageClient {
   /** How the database of a notebook is; null where nothing is known. */
@@ -31,6 +46,16 @@ export interface IVantageClient {
     position: ICellPosition
   ): Promise<{ items: IServerItem[]; isIncomplete: boolean } | null>;
   resolve(item: IServerItem): Promise<IServerItem>;
+  /** The neighbourhood of a table; the server picks one where `focus` is null. */
+  graph(notebook: NotebookPanel, focus: string | null, hops: number): Promise<IGraph | null>;
+  /** All tables. */
+  tables(notebook: NotebookPanel): Promise<{ tables: readonly TableSummary[] } | null>;
+  /** Code that starts at a table and follows relations. */
+  traversal(
+    notebook: NotebookPanel,
+    table: string,
+    steps: readonly string[]
+  ): Promise<{ code: string } | null>;
   /** Markdown, or null where there is nothing to say. */
   hover(position: ICellPosition): Promise<string | null>;
 }

@@ -2,8 +2,15 @@ import { URLExt } from '@jupyterlab/coreutils';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { ServerConnection } from '@jupyterlab/services';
 import { Signal, type ISignal } from '@lumino/signaling';
-import { ConnectionStateChanged, type ConnectionState } from '../../lsp-server/protocol';
-import type { ICellPosition, IServerItem, IVantageClient } from '../tokens';
+import {
+  ConnectionStateChanged,
+  GenerateTraversal,
+  ListTables,
+  SchemaGraph,
+  type ConnectionState,
+  type TableSummary
+} from '../../lsp-server/protocol';
+import type { ICellPosition, IGraph, IServerItem, IVantageClient } from '../tokens';
 import { RpcClient } from './rpc';
 import { NotebookSync } from './sync';
 
@@ -89,6 +96,40 @@ export class VantageClient implements IVantageClient {
   async hover(position: ICellPosition): Promise<string | null> {
     const hover = await this._ask<{ contents: { value: string } }>('textDocument/hover', position);
     return hover?.contents.value ?? null;
+  }
+
+  async graph(notebook: NotebookPanel, focus: string | null, hops: number): Promise<IGraph | null> {
+    return this._askNotebook(SchemaGraph.method, notebook, { focus, hops });
+  }
+
+  async tables(notebook: NotebookPanel): Promise<{ tables: readonly TableSummary[] } | null> {
+    return this._askNotebook(ListTables.method, notebook, {});
+  }
+
+  async traversal(
+    notebook: NotebookPanel,
+    table: string,
+    steps: readonly string[]
+  ): Promise<{ code: string } | null> {
+    return this._askNotebook(GenerateTraversal.method, notebook, {
+      table,
+      variable: null,
+      steps,
+      how: 'follow'
+    });
+  }
+
+  private async _askNotebook<T>(
+    method: string,
+    notebook: NotebookPanel,
+    parameters: object
+  ): Promise<T | null> {
+    const sync = this._notebooks.get(notebook);
+    if (!sync || !this._rpc.isReady) {
+      return null;
+    }
+    sync.flush();
+    return this._rpc.request<T | null>(method, { notebook: sync.uri, ...parameters });
   }
 
   private async _ask<T>(

@@ -1,0 +1,4 @@
+/** Commands, by `vantage:verb-noun`. */
+export namespace CommandIDs {
+  export const openDiagram = 'vantage:open-diagram';
+}

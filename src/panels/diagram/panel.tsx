@@ -1,0 +1,28 @@
+import { ReactWidget } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+import { DiagramBody } from './body';
+import type { DiagramModel } from './model';
+
+/** The diagram as a widget. */
+export class DiagramPanel extends ReactWidget {
+  constructor(
+    private readonly _model: DiagramModel,
+    private readonly _trans: TranslationBundle
+  ) {
+    super();
+    this.id = 'jp-Vantage-diagram-panel';
+    this.addClass('jp-Vantage-diagramPanel');
+    this.title.label = _trans.__('Relationships');
+    this.title.caption = _trans.__('Relationships of the database');
+    this.title.closable = true;
+  }
+
+  protected render(): JSX.Element {
+    return <DiagramBody model={this._model} trans={this._trans} />;
+  }
+
+  protected onAfterShow(): void {
+    void this._model.refresh();
+  }
+}
