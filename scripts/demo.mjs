@@ -13,6 +13,8 @@ const { values: options } = parseArgs({
   options: { 'no-browser': { type: 'boolean' }, port: { type: 'string' } }
 });
 const folder = path.join(root, '.demo');
+// Beside the folder that the lab shows, not in it: what is there, a browser can read.
+const secret = path.join(root, '.cache', 'demo');
 const children = [];
 let stopping = false;
 
@@ -68,9 +70,10 @@ async function main() {
   setUp();
   await build();
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(secret, { recursive: true, mode: 0o700 });
 
   console.log('Starting Postgres …');
-  const postgres = start(venv('python'), ['scripts/demo_database.py', folder]);
+  const postgres = start(venv('python'), ['scripts/demo_database.py', secret]);
   const address = await firstLine(postgres, 'Postgres');
   prepareFolder(address);
 
@@ -98,7 +101,7 @@ async function main() {
       cwd: folder,
       stdio: ['pipe', 'inherit', 'inherit'],
       // The token travels by the environment: a command line can be read by everyone on the machine.
-      env: { ...process.env, JUPYTER_TOKEN: token, PGPASSFILE: path.join(folder, 'passfile') }
+      env: { ...process.env, JUPYTER_TOKEN: token, PGPASSFILE: path.join(secret, 'passfile') }
     }
   );
   lab.once('exit', code => {

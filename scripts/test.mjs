@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { root, setUp, venv } from './setup.mjs';
+import { withPostgres } from './with-postgres.mjs';
 import { build } from './build.mjs';
 import { makeWheels } from './package.mjs';
 
@@ -137,29 +138,6 @@ const parts = {
     add(code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts);
   }
 };
-
-/** A Postgres for all suites; none is started where VANTAGE_TEST_PG names one. */
-async function withPostgres(work) {
-  if (process.env.VANTAGE_TEST_PG) {
-    return work({ VANTAGE_TEST_PG: process.env.VANTAGE_TEST_PG });
-  }
-  const server = spawn(venv('python'), ['scripts/postgres.py'], {
-    cwd: root,
-    stdio: ['pipe', 'pipe', 'inherit']
-  });
-  const address = await new Promise((resolve, reject) => {
-    server.stdout.once('data', data => resolve(String(data).trim()));
-    server.once('exit', code => reject(new Error(`Postgres did not start (${code})`)));
-  });
-  try {
-    await work({ VANTAGE_TEST_PG: address });
-  } finally {
-    server.removeAllListeners('exit');
-    const ended = new Promise(resolve => server.once('exit', resolve));
-    server.stdin.end();
-    await ended;
-  }
-}
 
 const wanted = process.argv.slice(2);
 for (const name of wanted) {
