@@ -12,7 +12,6 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildServer } from '../lsp-server/build.mjs';
 import { root, run } from './setup.mjs';
 
 /** The newest change below some places, in milliseconds. */
@@ -37,6 +36,8 @@ async function make(result, places, work) {
 }
 
 export async function build() {
+  // Not before it is asked for: on a fresh machine the bundler is installed first.
+  const { buildServer } = await import('../lsp-server/build.mjs');
   await make(
     'jupyterlab_vantage/server/main.cjs',
     ['lsp-server/src', 'lsp-server/protocol', 'catalog', 'package-lock.json'],
