@@ -4,7 +4,7 @@ import type { Schema } from './model/schema';
 import { evaluate, evaluateBlock, type Context, type Environment } from './infer/evaluate';
 import type { Type, World } from './infer/types';
 import { parsePython, type Source } from './syntax/python';
-import { readEntities } from './model/read-model';
+import { readEntities, readVantageNames } from './model/read-model';
 
 /** A notebook, or a file as a notebook of one cell. `path` is where it is on disk, with forward slashes. */
 export type Flow = {
@@ -117,9 +117,9 @@ export class Scene {
   }
 
   private ownEntities(): Entity[] {
-    return this.flow.cells
-      .flatMap(cell => readEntities(parsePython(cell.text), this.flow.path))
-      .reverse();
+    const sources = this.flow.cells.map(cell => parsePython(cell.text));
+    const imported = sources.map(readVantageNames);
+    return sources.flatMap(source => readEntities(source, this.flow.path, imported)).reverse();
   }
 
   private entity(name: string, near: string): Entity | null {

@@ -159,6 +159,17 @@ test('a database that is down does not hold up typing', async () => {
   expect(await editor.labels(BAKERY, cell, 'Client.table().ema|')).toEqual(['email']);
 });
 
+test('a class in a cell is known, also where another cell imports vantage', async () => {
+  const cell =
+    'class T(v.Entity, table="client"):\n    id: v.Col[int]\n    ref_bakery: v.One["Bakery"] = v.one("bakery_id")\n';
+  expect(await editor.labels(BAKERY, 'import vantage as v', `${cell}T.table().ref_|`)).toEqual([
+    'ref_bakery()'
+  ]);
+  expect(
+    await editor.labels(BAKERY, 'import vantage as v', cell, 'T.table().ref_bakery().prof|')
+  ).toEqual(['profit_margin']);
+});
+
 test('a model with a syntax error keeps what parses', async () => {
   const cells = [
     'import vantage as v\nclass A(v.Entity, table="a"):\n    id: v.Col[int]\n    name: v.Col[str\nclass B(v.Entity, table="b"):\n    size: v.Col[int]'

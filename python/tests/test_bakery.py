@@ -140,6 +140,12 @@ def test_deleted_rows_are_on_no_path_but_imports_read_them(make_database, model)
     db.close()
 
 
+def test_a_limit_on_the_way_to_a_rows_aggregate_is_refused_not_forgotten(clients):
+    with pytest.raises(v.VantageError, match="has a limit"):
+        clients.where(clients.ref_orders().limit(1).count() > 1).preview_sql()
+    assert clients.order_by("id").limit(2).ref_orders().count().run() == 3
+
+
 def test_methods_are_added_to_records(model, clients):
     @model.Client.method
     async def order_count(self):

@@ -252,6 +252,12 @@ class Writer:
 
     def chain(self, steps: list[Table], scope: Scope, columns: Any) -> Any:
         """A SELECT over the rows that relations lead to from the row of ``scope``: nested INs, never a fan-out."""
+        for table in (*steps, steps[0]._state.step.parent):  # type: ignore[union-attr]
+            if _is_limited(table):
+                raise VantageError(
+                    f"{table!r} has a limit, which cannot hold for each row at hand: "
+                    "count or sum it alone, or leave the limit out."
+                )
         inner = Scope(self, steps[-1], scope)
         statement = self.sa.select(*columns(inner)).select_from(self._source(inner))
         state_conditions = self.conditions(inner, step=False)
@@ -280,11 +286,15 @@ class Writer:
         return getattr(self.sa.func, node.function)(self.render(node.operand, scope))
 
     def exists(self, node: x.Exists, scope: Scope) -> Any:
-        steps = steps_between(node.table, scope.table)
-        if not steps:
+        at: Scope | None = scope
+        steps = None
+        while at is not None and not steps:
+            steps = steps_between(node.table, at.table)
+            at = at if steps else at.parent
+        if at is None or not steps:
             return self.sa.exists(self.select(node.table, lambda s: [self.sa.literal_column("1")], None))
         self._need_qualified()
-        return self.sa.exists(self.chain(steps, scope, lambda s: [self.sa.literal_column("1")]))
+        return self.sa.exists(self.chain(steps, at, lambda s: [self.sa.literal_column("1")]))
 
     def membership(self, node: x.Membership, scope: Scope) -> Any:
         from ._reads import Selection
@@ -489,6 +499,11 @@ def steps_between(table: Table, base: Table) -> list[Table] | None:
         steps.append(at)
         at = step.parent
     return None
+
+
+def _is_limited(table: Table) -> bool:
+    state = table._state
+    return state.limit is not None or bool(state.offset) or state.nested is not None
 
 
 def _ancestry(table: Table) -> list[Table]:

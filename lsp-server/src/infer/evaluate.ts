@@ -1,5 +1,5 @@
 import { findTable } from '../model/schema';
-import { readEntities, readVantageNames } from '../model/read-model';
+import { readEntities, readVantageNames, type VantageNames } from '../model/read-model';
 import {
   argumentsOf,
   childrenOf,
@@ -55,9 +55,7 @@ function evaluateStatement(
     case 'AssignStatement':
       return within ? bindScopes(node, env, context, until) : bindAssignment(node, env, context);
     case 'ClassDefinition':
-      for (const entity of readEntities(context.source, context.uri).filter(
-        each => within || !until || each
-      )) {
+      for (const entity of readEntities(context.source, context.uri, [importedNames(env)])) {
         env.set(entity.name, {
           kind: 'class',
           subject: { kind: 'model', entity, connection: null }
@@ -84,6 +82,20 @@ function evaluateStatement(
   if (within) {
     bindScopes(node, env, context, until);
   }
+}
+
+/** What the cells so far have imported of `vantage`. */
+function importedNames(env: Environment): VantageNames {
+  const modules = new Set<string>();
+  const names = new Map<string, string>();
+  for (const [name, type] of env) {
+    if (type.kind === 'vantage') {
+      modules.add(name);
+    } else if (type.kind === 'function') {
+      names.set(name, type.name);
+    }
+  }
+  return { modules, names };
 }
 
 function bindImport(node: SyntaxNode, env: Environment, context: Context): void {

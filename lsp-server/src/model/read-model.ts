@@ -39,9 +39,24 @@ export function readVantageNames(source: Source): VantageNames {
   return { modules, names };
 }
 
-/** The entities that a text declares. What does not parse is left out; the rest is read all the same. */
-export function readEntities(source: Source, uri: string): Entity[] {
-  const known = readVantageNames(source);
+/** The names of several texts together: a notebook imports `vantage` in one cell and uses it in another. */
+export function joinNames(all: readonly VantageNames[]): VantageNames {
+  return {
+    modules: new Set(all.flatMap(each => [...each.modules])),
+    names: new Map(all.flatMap(each => [...each.names]))
+  };
+}
+
+/**
+ * The entities that a text declares; `imported`: what other texts have imported for it. What does not parse is left
+ * out; the rest is read all the same.
+ */
+export function readEntities(
+  source: Source,
+  uri: string,
+  imported: readonly VantageNames[] = []
+): Entity[] {
+  const known = joinNames([...imported, readVantageNames(source)]);
   const found: Entity[] = [];
   source.tree.iterate({
     enter: ({ name, node }) => {
