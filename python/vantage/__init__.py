@@ -23,8 +23,10 @@ from ._errors import (
 from ._expressions import and_, or_
 from ._extensions import Extension, SoftDelete
 from ._fields import Col, Many, One, col, computed, expression, imported, many, one
+from ._from import from_
 from ._info import info
 from ._records import Record
+from ._selection import scalar
 
 __version__ = "0.1.0"
 
@@ -52,10 +54,12 @@ __all__ = [
     "connect",
     "connect_postgres",
     "expression",
+    "from_",
     "imported",
     "info",
     "many",
     "one",
     "or_",
+    "scalar",
     "set_default",
 ]

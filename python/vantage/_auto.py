@@ -38,7 +38,8 @@ class Entities:
         db = self._db
 
         def set_of_rows(cls: Any, on: Database | None = None) -> Any:
-            from ._table import State, table_class
+            from ._state import State
+            from ._table_class import table_class
 
             return table_class(cls)(on or db, State())
 

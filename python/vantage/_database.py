@@ -85,6 +85,8 @@ class Database:
         self.label = self._check()
         self._catalog: Future[Catalog] = self._executor.submit(self._read_catalog)
         self._entities: Entities | None = None
+        self.statements: dict[Any, Any] = {}
+        """Statements that were compiled for this catalog, by the shape of their query."""
 
     # The schema.
 
@@ -103,6 +105,7 @@ class Database:
         """Reads the catalog again, after tables have changed."""
         self._catalog = self._executor.submit(self._read_catalog)
         self._entities = None
+        self.statements = {}
 
     @property
     def entities(self) -> Entities:

@@ -43,7 +43,7 @@ def bundle_of_table(table: Table) -> dict[str, Any]:
 
 
 def _names(table: Table) -> list[str]:
-    from ._compile import field_names
+    from ._compile.queries import field_names
 
     return field_names(table)
 
@@ -79,7 +79,7 @@ def _filters(table: Table) -> str | None:
     if not conditions and table._state.step is None:
         return None
     # Of a count, whose first WHERE is the set's own.
-    statement = table._with(order=(), limit=None, offset=0)._aggregate("count", None).compile()
+    statement = table._with(("unordered",), order=(), limit=None, offset=None)._aggregate("count", None).compile()
     where = statement.sql.replace("\n", " ").partition(" WHERE ")[2]
     for number in range(len(statement.params), 0, -1):
         where = where.replace(f"${number}", _literal(statement.params[number - 1]))
@@ -93,7 +93,7 @@ def _literal(value: Any) -> str:
 
 def _relations(table: Table) -> list[tuple[str, str, str]]:
     """Name, target, and ``many`` or ``one`` of each relation."""
-    from ._table import relation_target
+    from ._state import relation_target
 
     found = []
     for name, relation in table._entity._relations.items():

@@ -120,7 +120,7 @@ class Entity(metaclass=EntityMeta):
 
         SQL: ``SELECT * FROM client``.
         """
-        from ._table import table_of
+        from ._table_class import table_of
 
         return table_of(cls, db)  # type: ignore[return-value]
 
@@ -227,12 +227,12 @@ def primary_key(cls: type[Entity], db: Database | None) -> tuple[str, ...]:
     table = catalog_table(cls, db)
     if table is not None:
         return table.primary_key
-    return ("id",) if "id" in cls._fields else ()
+    return ("id",) if "id" in cls._fields and not cls.__dict__.get("_is_derived") else ()
 
 
 def catalog_table(cls: type[Entity], db: Database | None) -> Any:
     """The catalog's table of an entity, or None where there is no connection."""
-    if db is None:
+    if db is None or cls.__dict__.get("_is_derived"):
         return None
     return db.catalog.tables[cls._catalog_key] if cls._catalog_key else db.catalog.find(cls._table_name)
 

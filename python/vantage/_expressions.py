@@ -5,14 +5,10 @@ Values are always bound parameters. ``==`` and friends build conditions, so an e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, overload
+from collections.abc import Iterable
+from typing import Any, Generic, NoReturn, TypeVar, overload
 
 from ._errors import VantageError
-
-if TYPE_CHECKING:
-    from ._fields import Field
-    from ._table import Table
 
 T = TypeVar("T", covariant=True)
 
@@ -23,25 +19,28 @@ class Expression(Generic[T]):
     __slots__ = ()
     __hash__ = object.__hash__
 
+    def _walk(self, shape: Any) -> None:
+        raise NotImplementedError
+
     # Comparison.
 
     def __eq__(self, other: object) -> Condition:  # type: ignore[override]
-        return IsNull(self) if other is None else Comparison("=", self, to_expression(other))
+        return nodes.IsNull(self) if other is None else nodes.Comparison("=", self, to_expression(other))
 
     def __ne__(self, other: object) -> Condition:  # type: ignore[override]
-        return IsNull(self, negated=True) if other is None else Comparison("!=", self, to_expression(other))
+        return nodes.IsNull(self, negated=True) if other is None else nodes.Comparison("!=", self, to_expression(other))
 
     def __lt__(self, other: Any) -> Condition:
-        return Comparison("<", self, to_expression(other))
+        return nodes.Comparison("<", self, to_expression(other))
 
     def __le__(self, other: Any) -> Condition:
-        return Comparison("<=", self, to_expression(other))
+        return nodes.Comparison("<=", self, to_expression(other))
 
     def __gt__(self, other: Any) -> Condition:
-        return Comparison(">", self, to_expression(other))
+        return nodes.Comparison(">", self, to_expression(other))
 
     def __ge__(self, other: Any) -> Condition:
-        return Comparison(">=", self, to_expression(other))
+        return nodes.Comparison(">=", self, to_expression(other))
 
     def eq(self, other: Any) -> Condition:
         """``= $1``; None gives ``IS NULL``."""
@@ -69,92 +68,112 @@ class Expression(Generic[T]):
 
     def between(self, low: Any, high: Any) -> Condition:
         """``BETWEEN $1 AND $2``: both ends belong to it."""
-        return Between(self, to_expression(low), to_expression(high))
+        return nodes.Between(self, to_expression(low), to_expression(high))
 
     def in_(self, values: Iterable[Any] | Any) -> Condition:
         """``= ANY($1)`` for values, ``IN (SELECT …)`` for a set (its key) or a ``select()`` of one column."""
-        return Membership(self, _members(values))
+        return nodes.Membership(self, _members(values))
 
     def not_in(self, values: Iterable[Any] | Any) -> Condition:
         """The opposite of :meth:`in_`; like SQL's, it is unknown for NULL."""
-        return Membership(self, _members(values), negated=True)
+        return nodes.Membership(self, _members(values), negated=True)
 
     def is_null(self) -> Condition:
         """``IS NULL``."""
-        return IsNull(self)
+        return nodes.IsNull(self)
 
     def is_not_null(self) -> Condition:
         """``IS NOT NULL``."""
-        return IsNull(self, negated=True)
+        return nodes.IsNull(self, negated=True)
 
     # Text.
 
     def like(self: Expression[str] | Expression[str | None], pattern: str) -> Condition:
         """``LIKE $1``: ``%`` stands for any text, ``_`` for one character."""
-        return Comparison("LIKE", self, to_expression(pattern))
+        return nodes.Comparison("LIKE", self, to_expression(pattern))
 
     def ilike(self: Expression[str] | Expression[str | None], pattern: str) -> Condition:
         """``ILIKE $1``: like :meth:`like`, whatever the case."""
-        return Comparison("ILIKE", self, to_expression(pattern))
+        return nodes.Comparison("ILIKE", self, to_expression(pattern))
 
     def contains(self: Expression[str] | Expression[str | None], text: str) -> Condition:
         """Text that contains ``text`` as it stands, whatever the case: ``ILIKE $1``, escaped."""
-        return Comparison("ILIKE", self, Value(f"%{escape_like(text)}%"))
+        return nodes.Comparison("ILIKE", self, nodes.Value(f"%{escape_like(text)}%"))
 
     def startswith(self: Expression[str] | Expression[str | None], text: str) -> Condition:
         """Text that begins with ``text`` as it stands: ``LIKE $1``, escaped."""
-        return Comparison("LIKE", self, Value(f"{escape_like(text)}%"))
+        return nodes.Comparison("LIKE", self, nodes.Value(f"{escape_like(text)}%"))
 
     def endswith(self: Expression[str] | Expression[str | None], text: str) -> Condition:
         """Text that ends with ``text`` as it stands: ``LIKE $1``, escaped."""
-        return Comparison("LIKE", self, Value(f"%{escape_like(text)}"))
+        return nodes.Comparison("LIKE", self, nodes.Value(f"%{escape_like(text)}"))
 
     def upper(self: Expression[str] | Expression[str | None]) -> Expression[str]:
         """``upper(x)``."""
-        return Call("upper", (self,))
+        return nodes.Call("upper", (self,))
 
     def lower(self: Expression[str] | Expression[str | None]) -> Expression[str]:
         """``lower(x)``."""
-        return Call("lower", (self,))
+        return nodes.Call("lower", (self,))
 
     # Arithmetic.
 
     def __add__(self, other: Any) -> Expression[Any]:
-        return Arithmetic("+", self, to_expression(other))
+        return nodes.Arithmetic("+", self, to_expression(other))
 
     def __sub__(self, other: Any) -> Expression[Any]:
-        return Arithmetic("-", self, to_expression(other))
+        return nodes.Arithmetic("-", self, to_expression(other))
 
     def __mul__(self, other: Any) -> Expression[Any]:
-        return Arithmetic("*", self, to_expression(other))
+        return nodes.Arithmetic("*", self, to_expression(other))
 
     def __truediv__(self, other: Any) -> Expression[Any]:
-        return Arithmetic("/", self, to_expression(other))
+        return nodes.Arithmetic("/", self, to_expression(other))
 
     def __radd__(self, other: Any) -> Expression[Any]:
-        return Arithmetic("+", to_expression(other), self)
+        return nodes.Arithmetic("+", to_expression(other), self)
 
     def __rsub__(self, other: Any) -> Expression[Any]:
-        return Arithmetic("-", to_expression(other), self)
+        return nodes.Arithmetic("-", to_expression(other), self)
 
     def __rmul__(self, other: Any) -> Expression[Any]:
-        return Arithmetic("*", to_expression(other), self)
+        return nodes.Arithmetic("*", to_expression(other), self)
 
     def __rtruediv__(self, other: Any) -> Expression[Any]:
-        return Arithmetic("/", to_expression(other), self)
+        return nodes.Arithmetic("/", to_expression(other), self)
+
+    def __mod__(self, other: Any) -> Expression[Any]:
+        return nodes.Arithmetic("%", self, to_expression(other))
+
+    def __rmod__(self, other: Any) -> Expression[Any]:
+        return nodes.Arithmetic("%", to_expression(other), self)
+
+    # Windows.
+
+    def over(
+        self, *, partition_by: Any = (), order_by: Any = (), frame: tuple[str, Any, Any] | None = None
+    ) -> Expression[T]:
+        """The value over a window of rows: ``t.sum("x").over(partition_by=t.kind, order_by=t.day)``.
+
+        ``frame`` is ``("rows", -2, 0)``, ``("range", None, 0)`` or ``("groups", …)``: None is unbounded, 0 this row.
+
+        SQL: ``sum(x) OVER (PARTITION BY kind ORDER BY day)``
+        """
+        partition = [to_expression(key) for key in _listed(partition_by)]
+        return nodes.Over(self, partition, [to_ordering(key) for key in _listed(order_by)], frame)
 
     # Order.
 
-    def __neg__(self) -> Ordering:
-        return Ordering(self, descending=True)
+    def __neg__(self) -> Expression[Any]:
+        return nodes.Prefix("-", self)
 
-    def desc(self) -> Ordering:
+    def desc(self) -> nodes.Ordering:
         """Largest first: ``order_by(t.price.desc())``, or ``-t.price``."""
-        return Ordering(self, descending=True)
+        return nodes.Ordering(self, descending=True)
 
-    def asc(self) -> Ordering:
+    def asc(self) -> nodes.Ordering:
         """Smallest first."""
-        return Ordering(self)
+        return nodes.Ordering(self)
 
     def __bool__(self) -> NoReturn:
         raise VantageError(
@@ -169,129 +188,19 @@ class Condition(Expression[bool]):
     __slots__ = ()
 
     def __and__(self, other: Condition) -> Condition:
-        return Both("AND", (self, to_condition(other)))
+        return nodes.Both("AND", (self, to_condition(other)))
+
+    def __rand__(self, other: Condition) -> Condition:
+        return nodes.Both("AND", (to_condition(other), self))
 
     def __or__(self, other: Condition) -> Condition:
-        return Both("OR", (self, to_condition(other)))
+        return nodes.Both("OR", (self, to_condition(other)))
+
+    def __ror__(self, other: Condition) -> Condition:
+        return nodes.Both("OR", (to_condition(other), self))
 
     def __invert__(self) -> Condition:
-        return Not(self)
-
-
-class Value(Expression[T]):
-    """A bound parameter."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-
-class ColumnOf(Condition, Generic[T]):
-    """A field of a set. A boolean one is a condition by itself: ``where(t.paid)``."""
-
-    __slots__ = ("field", "table")
-
-    def __init__(self, table: Table, field: Field) -> None:
-        self.table = table
-        self.field = field
-
-    def __repr__(self) -> str:
-        return f"<column {self.table._entity.__name__}.{self.field.name}>"
-
-    @property
-    def __doc__(self) -> str:  # type: ignore[override]
-        from ._help import describe_column
-
-        return describe_column(self)
-
-
-class Comparison(Condition):
-    __slots__ = ("left", "operator", "right")
-
-    def __init__(self, operator: str, left: Expression[Any], right: Expression[Any]) -> None:
-        self.operator = operator
-        self.left = left
-        self.right = right
-
-
-class Arithmetic(Expression[Any]):
-    __slots__ = ("left", "operator", "right")
-
-    def __init__(self, operator: str, left: Expression[Any], right: Expression[Any]) -> None:
-        self.operator = operator
-        self.left = left
-        self.right = right
-
-
-class Between(Condition):
-    __slots__ = ("high", "low", "operand")
-
-    def __init__(self, operand: Expression[Any], low: Expression[Any], high: Expression[Any]) -> None:
-        self.operand = operand
-        self.low = low
-        self.high = high
-
-
-class Membership(Condition):
-    __slots__ = ("members", "negated", "operand")
-
-    def __init__(self, operand: Expression[Any], members: Any, negated: bool = False) -> None:
-        self.operand = operand
-        self.members = members
-        self.negated = negated
-
-
-class IsNull(Condition):
-    __slots__ = ("negated", "operand")
-
-    def __init__(self, operand: Expression[Any], negated: bool = False) -> None:
-        self.operand = operand
-        self.negated = negated
-
-
-class Both(Condition):
-    """Conditions joined by AND or OR."""
-
-    __slots__ = ("operator", "parts")
-
-    def __init__(self, operator: str, parts: Sequence[Condition]) -> None:
-        self.operator = operator
-        self.parts = tuple(parts)
-
-
-class Not(Condition):
-    __slots__ = ("operand",)
-
-    def __init__(self, operand: Condition) -> None:
-        self.operand = operand
-
-
-class Call(Expression[T]):
-    __slots__ = ("arguments", "name")
-
-    def __init__(self, name: str, arguments: Sequence[Expression[Any]]) -> None:
-        self.name = name
-        self.arguments = tuple(arguments)
-
-
-class Exists(Condition):
-    """``EXISTS``: the set has a row; about the row at hand where the set goes on from it."""
-
-    __slots__ = ("table",)
-
-    def __init__(self, table: Table) -> None:
-        self.table = table
-
-
-class Ordering:
-    """A direction in ``order_by``."""
-
-    __slots__ = ("descending", "expression")
-
-    def __init__(self, expression: Expression[Any], descending: bool = False) -> None:
-        self.expression = expression
-        self.descending = descending
+        return nodes.Not(self)
 
 
 @overload
@@ -300,13 +209,11 @@ def to_expression(value: Expression[T]) -> Expression[T]: ...
 def to_expression(value: Any) -> Expression[Any]: ...
 def to_expression(value: Any) -> Expression[Any]:
     """``value`` itself if it is an expression, else a bound parameter."""
-    from ._table import Table
-
     if isinstance(value, Expression):
         return value
-    if isinstance(value, Table):
+    if hasattr(type(value), "_walk_definition"):
         raise VantageError("A set is no single value: use .in_(set), or a column or an aggregate of it.")
-    return Value(value)
+    return nodes.Value(value)
 
 
 def to_condition(value: Any) -> Condition:
@@ -321,12 +228,25 @@ def to_condition(value: Any) -> Condition:
 
 def or_(*conditions: Condition) -> Condition:
     """True where one of them is: ``v.or_(a, b, c)``."""
-    return Both("OR", [to_condition(condition) for condition in conditions])
+    return nodes.Both("OR", [to_condition(condition) for condition in conditions])
 
 
 def and_(*conditions: Condition) -> Condition:
     """True where all of them are."""
-    return Both("AND", [to_condition(condition) for condition in conditions])
+    return nodes.Both("AND", [to_condition(condition) for condition in conditions])
+
+
+def to_ordering(key: Any) -> nodes.Ordering:
+    """A key of ``order_by`` that is no name: ``t.price``, ``-t.price``, ``t.price.desc()``."""
+    if isinstance(key, nodes.Ordering):
+        return key
+    if isinstance(key, nodes.Prefix) and key.operator == "-":
+        return nodes.Ordering(key.operand, descending=True)
+    return nodes.Ordering(to_expression(key))
+
+
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, (tuple, list)) else (value,)
 
 
 def escape_like(text: str) -> str:
@@ -335,11 +255,13 @@ def escape_like(text: str) -> str:
 
 
 def _members(values: Any) -> Any:
-    from ._reads import Selection
-    from ._table import Table
+    from ._selection import Selection
 
-    if isinstance(values, (Table, Selection)):
+    if isinstance(values, Selection) or hasattr(type(values), "_walk_definition"):
         return values
     if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
         raise VantageError(f"in_() takes a list of values, a set, or a select(); this is {values!r:.60}")
     return list(values)
+
+
+from . import _nodes as nodes  # noqa: E402  (the nodes are subclasses of Expression, and its operators make them)

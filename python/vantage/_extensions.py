@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ._nodes import ColumnOf, Condition, Postfix
+
 
 class Extension:
     """The base of extensions: subclass it and override what it should change."""
 
-    def conditions(self, column: Any) -> list[str]:
-        """SQL conditions on every row of the set; ``column(name)`` gives a column's SQL."""
+    def conditions(self, table: Any) -> list[Condition]:
+        """Conditions on every row of the set; ``table.c[name]`` are its columns."""
         return []
 
 
@@ -23,5 +25,7 @@ class SoftDelete(Extension):
 
     flag: str
 
-    def conditions(self, column: Any) -> list[str]:
-        return [f"{column(self.flag)} IS NOT TRUE"]
+    def conditions(self, table: Any) -> list[Condition]:
+        from ._table import physical_column
+
+        return [Postfix(ColumnOf(table, physical_column(table._entity, self.flag)), "IS NOT TRUE")]

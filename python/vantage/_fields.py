@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
 from ._errors import UnknownColumn
-from ._expressions import ColumnOf, Expression
+from ._expressions import Expression, to_expression
+from ._nodes import ColumnOf
 
 if TYPE_CHECKING:
     from ._entity import Entity
@@ -76,6 +77,17 @@ class Computed(Field):
     def __init__(self, make: Callable[[Any], Expression[Any]], *, deferred: bool = False) -> None:
         super().__init__(deferred=deferred)
         self.make = make
+        self._made: dict[Any, Expression[Any]] = {}
+
+    def expression_of(self, entity: Any) -> Expression[Any]:
+        """What stands for the field in a query on ``entity``; the function is called once."""
+        made = self._made.get(entity)
+        if made is None:
+            from ._state import State
+            from ._table_class import table_class
+
+            made = self._made[entity] = to_expression(self.make(table_class(entity)(None, State())))
+        return made
 
 
 class AfterFetch(Field):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ._entity import primary_key
-from ._expressions import ColumnOf
+from ._nodes import ColumnOf
 from ._table import Table
 
 
@@ -36,8 +36,8 @@ class ColumnInfo:
 
 def info(subject: Any) -> TableInfo | ColumnInfo:
     """Facts about a set, an entity or a column: ``v.info(clients).primary_key``."""
-    from ._compile import Column
     from ._entity import catalog_table
+    from ._fields import Column
 
     if isinstance(subject, ColumnOf):
         table = subject.table

@@ -1,24 +1,17 @@
-"""What sets give when they are asked: records, rows, selections, aggregates. All of them wait (see _lazy)."""
+"""What sets give when they are asked: records, rows, aggregates. All of them wait (see _lazy)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
-from ._compile import (
-    CompiledStatement,
-    compile_aggregate,
-    compile_every_column,
-    compile_records,
-    compile_selection,
-    family_of,
-)
+from ._compile import CompiledStatement
+from ._compile.queries import compile_aggregate, compile_every_column, compile_records
 from ._entity import primary_key
-from ._errors import NotFound, UnknownColumn, VantageError, did_you_mean
-from ._expressions import Expression
+from ._errors import NotFound, VantageError
 from ._lazy import Lazy
+from ._nodes import Condition, Expression, Value
 from ._records import make_records
+from ._results import Result, as_integers, is_integer
 
 if TYPE_CHECKING:
     from ._database import Database, Job
@@ -106,32 +99,40 @@ class EveryColumn(Read[list]):
         return Result(result.columns, result.rows)
 
 
-class Selection(Read["Result"]):
-    """Chosen fields and expressions of a set's rows."""
-
-    def __init__(self, table: Table, outputs: dict[str, Expression[Any]]) -> None:
-        super().__init__(table)
-        self.outputs = outputs
-
-    def compile(self) -> CompiledStatement:
-        return compile_selection(self)
-
-    def _execute(self, job: Job, timeout: float | None = -1) -> Result:
-        statement = self.compile()
-        result = self._database().run(statement.sql, statement.params, timeout=timeout, job=job)
-        families = [family_of(expression) for expression in self.outputs.values()]
-        return Result(tuple(self.outputs), _integers(result.rows, families))
-
-
-class Aggregate(Expression[T], Lazy[T], Generic[T]):
+class Aggregate(Condition, Lazy[T], Generic[T]):
     """A count, sum and so on: awaited a value; inside another query an expression."""
 
-    __slots__ = ("function", "operand", "table")
+    __slots__ = ("arguments", "function", "operand", "table")
 
-    def __init__(self, table: Table, function: str, operand: Expression[Any] | None) -> None:
+    def __init__(
+        self, table: Table, function: str, operand: Expression[Any] | None, arguments: tuple[Value[Any], ...] = ()
+    ) -> None:
         self.table = table
         self.function = function
         self.operand = operand
+        self.arguments = arguments
+
+    def _walk(self, shape: Any) -> None:
+        shape.tokens += ("aggregate", self.function)
+        shape.add_table(self.table)
+        if self.operand is not None:
+            self.operand._walk(shape)
+        for argument in self.arguments:
+            argument._walk(shape)
+        shape.tokens.append(")")
+
+    def family(self, writer: Any = None) -> str | None:
+        """``int``, ``float``, ``numeric`` or None."""
+        from ._compile.families import family_of
+
+        if self.function in ("count", "count_distinct"):
+            return "int"
+        inner = None if self.operand is None else family_of(self.operand, writer)
+        if self.function in ("sum", "min", "max", "quantile_disc"):
+            return inner
+        if self.function == "quantile":
+            return "float"
+        return "numeric" if inner == "int" else inner
 
     def compile(self) -> CompiledStatement:
         """The statement that will run."""
@@ -147,77 +148,10 @@ class Aggregate(Expression[T], Lazy[T], Generic[T]):
     def _execute(self, job: Job, timeout: float | None = -1) -> Any:
         statement = self.compile()
         result = self._database().run(statement.sql, statement.params, timeout=timeout, job=job)
-        return _integers(result.rows, [family_of(self)])[0][0]
+        return as_integers(result.rows, [is_integer(self)])[0][0]
 
     def __repr__(self) -> str:
         return f"<{self.function} of {self.table!r}: await it, or .run()>"
 
     def __format__(self, spec: str) -> NoReturn:
         raise VantageError(f"This {self.function}() has not run: await it first, or use .run().")
-
-
-class Row(tuple):
-    """A row with attributes and keys: ``row.name``, ``row["name"]``, ``row[0]``."""
-
-    __slots__ = ()
-    _columns: tuple[str, ...] = ()
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self[name]
-
-    def __getitem__(self, key: Any) -> Any:
-        if not isinstance(key, str):
-            return tuple.__getitem__(self, key)
-        try:
-            return tuple.__getitem__(self, self._columns.index(key))
-        except ValueError:
-            raise UnknownColumn(f"The row has no column {key!r}.{did_you_mean(key, self._columns)}") from None
-
-    def keys(self) -> tuple[str, ...]:
-        """The names of the columns."""
-        return self._columns
-
-    def to_dict(self) -> dict[str, Any]:
-        """The row as a dictionary."""
-        return dict(zip(self._columns, self, strict=True))
-
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *(name for name in self._columns if name.isidentifier())]
-
-    def __repr__(self) -> str:
-        return f"Row({', '.join(f'{name}={value!r}' for name, value in zip(self._columns, self, strict=True))})"
-
-
-class Result(list):
-    """Rows in memory, in the order in which they came."""
-
-    def __init__(self, columns: Sequence[str], rows: Sequence[tuple]) -> None:
-        row_class = type("Row", (Row,), {"_columns": tuple(columns), "__slots__": ()})
-        super().__init__(map(row_class, rows))
-        self.columns = tuple(columns)
-
-    def to_pandas(self) -> Any:
-        """The rows as a ``pandas.DataFrame``."""
-        import pandas
-
-        return pandas.DataFrame([tuple(row) for row in self], columns=list(self.columns))
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        from ._display import bundle_of_rows
-
-        return bundle_of_rows(self.columns, self)
-
-
-def _integers(rows: Sequence[tuple], families: Sequence[str | None]) -> list[tuple]:
-    """A sum of integers is an int: Postgres sums bigints as numeric."""
-    if "int" not in families:
-        return list(rows)
-    return [
-        tuple(
-            int(value) if family == "int" and isinstance(value, Decimal) else value
-            for value, family in zip(row, families, strict=True)
-        )
-        for row in rows
-    ]

@@ -59,7 +59,8 @@ def _fill(cls: type, names: Sequence[str], row: tuple) -> Any:
 
 def set_of_record(record: Any) -> Any:
     """The set of this one row, on the connection that the record came from."""
-    from ._table import State, table_class
+    from ._state import State
+    from ._table_class import table_class
 
     cls = type(record)
     source = record.__dict__.get("_v_table")

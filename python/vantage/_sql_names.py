@@ -46,6 +46,11 @@ def quote_table(entity: Any, db: Any) -> str:
     table = catalog_table(entity, db)
     if table is None:
         return ".".join(quote(part) for part in entity._table_name.split("."))
+    return quote_known(table, db)
+
+
+def quote_known(table: Any, db: Any) -> str:
+    """A table of the catalog as SQL."""
     for schema in db.catalog.search_path:
         if (schema, table.name) in db.catalog.tables:
             if schema == table.schema:

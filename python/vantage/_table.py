@@ -3,45 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from ._entity import Entity, catalog_table, find_entity, primary_key
+from ._entity import Entity, catalog_table, primary_key
 from ._errors import UnknownColumn, UnknownRelation, VantageError, did_you_mean
-from ._expressions import ColumnOf, Condition, Exists, Expression, Membership, Ordering, Value, to_condition
-from ._fields import Column, Field, RelationField
-from ._verbs import Quiet, Verbs
+from ._expressions import to_condition, to_ordering
+from ._fields import Column, Field
+from ._nodes import ColumnOf, Condition, Exists, Expression, Ordering, Value
+from ._state import Compound, Nested, State, Step, relation_target
+from ._verbs import Quiet
 
 if TYPE_CHECKING:
     from ._database import Database
-
-
-@dataclass(frozen=True)
-class Step:
-    """A relation followed from another set."""
-
-    parent: Table
-    relation: RelationField
-
-
-@dataclass(frozen=True)
-class State:
-    """The definition of a set. Immutable: each verb replaces what it changes."""
-
-    step: Step | None = None
-    nested: Table | None = None
-    """A set with a limit that was narrowed or ordered further: it becomes a sub-query."""
-    conditions: tuple[Condition, ...] = ()
-    order: tuple[Ordering, ...] = ()
-    limit: int | None = None
-    offset: int = 0
-    fields: tuple[str, ...] = ()
-    """Deferred fields that were asked for."""
-    extensions: tuple[Any, ...] = ()
-    deleted: bool = False
-    record: Any = field(default=None, compare=False)
-    """The record type of ``as_entity``."""
+    from ._shape import Shape
 
 
 class Columns:
@@ -66,49 +41,102 @@ class Columns:
 
 
 class Table(metaclass=Quiet):
-    """A set of rows. Its class is made for its entity: see :func:`table_class`."""
+    """A set of rows. Its class is made for its entity: see :mod:`vantage._table_class`."""
 
     _entity: type[Entity]
 
-    def __init__(self, db: Database | None, state: State, made_from: Table | None = None) -> None:
+    def __init__(
+        self, db: Database | None, state: State, made_from: Table | None = None, change: tuple[Any, ...] = ()
+    ) -> None:
         self._own_database = db
         self._state = state
         self._made_from = made_from
+        self._change = change
+        """What was changed since ``_made_from``: the verb and what it was given."""
 
     # The next set.
 
-    def _with(self, **changes: Any) -> Any:
-        return type(self)(self._own_database, replace(self._state, **changes), self)
+    def _with(self, change: tuple[Any, ...], **changes: Any) -> Any:
+        return type(self)(self._own_database, self._state.changed(changes), self, change)
 
-    def _whole(self) -> Table:
+    def _whole(self) -> Any:
         """This set, as a sub-query where a limit must hold before what comes next."""
-        if self._state.limit is None and not self._state.offset:
+        if not self._state.is_limited:
             return self
-        state = State(nested=self, fields=self._state.fields, deleted=True, record=self._state.record)
-        return type(self)(self._own_database, state, self)
+        return self._nested()
+
+    def _nested(self) -> Any:
+        from ._table_class import table_class
+
+        old = self._state
+        if old.groups is not None:
+            raise VantageError("A grouped set is asked by select({…}); that can be narrowed further.")
+        state = State(source=Nested(self), fields=old.fields, deleted=True, record=old.record)
+        return table_class(self._entity)(self._own_database, state, self, ("nested",))
 
     def _where(self, conditions: Sequence[Any]) -> Any:
+        if self._state.groups is not None:
+            raise VantageError("where() narrows rows and comes before group_by(); having() narrows groups.")
+        made = tuple([to_condition(c(self) if isinstance(c, FunctionType) else c) for c in conditions])
         base = self._whole()
-        made = [to_condition(c(self) if isinstance(c, FunctionType) else c) for c in conditions]
-        return base._with(conditions=base._state.conditions + tuple(made))
+        return base._with(("where", *made), conditions=base._state.conditions + made)
 
     def _order_by(self, keys: Sequence[Any]) -> Any:
         base = self._whole()
-        return base._with(order=tuple(base._ordering(key) for key in keys))
+        order = tuple([base._ordering(key) for key in keys])
+        return base._with(("order", *order), order=order)
 
     def _ordering(self, key: Any) -> Ordering:
-        if isinstance(key, Ordering):
-            return key
-        return Ordering(self._expression(key))
+        if isinstance(key, str):
+            name = key.removeprefix("-")
+            if key != name and key not in self._entity._fields:
+                return Ordering(self._expression(name), descending=True)
+        return to_ordering(key if isinstance(key, (Ordering, Expression)) else self._expression(key))
 
     def _slice(self, start: int, count: int | None) -> Any:
         for name, number in (("offset", start), ("limit", count)):
-            if number is not None and (not isinstance(number, int) or number < 0):
+            if number is not None and (not isinstance(number, int) or isinstance(number, bool) or number < 0):
                 raise VantageError(f"{name}() takes a number of rows, not {number!r}.")
-        limit = self._state.limit
-        left = None if limit is None else max(limit - start, 0)
+        state = self._state
+        left = None if state.limit is None else max(state.limit.value - start, 0)
         least = count if left is None else left if count is None else min(left, count)
-        return self._with(limit=least, offset=self._state.offset + start)
+        limit = None if least is None else Value(least)
+        skipped = (state.offset.value if state.offset else 0) + start
+        offset = Value(skipped) if skipped else None
+        return self._with(("slice", limit, offset), limit=limit, offset=offset)
+
+    def _page(self, number: int, size: int) -> Any:
+        if not isinstance(number, int) or number < 1 or size < 1:
+            raise VantageError(f"Pages are counted from 1, and have at least one row: page({number!r}, {size!r}).")
+        return self._slice((number - 1) * size, size)
+
+    def _distinct(self, keys: Sequence[Any]) -> Any:
+        base = self._whole()
+        made = tuple([base._expression(key) for key in keys])
+        return base._with(("distinct", *made), distinct=made)
+
+    def _sample(self, percent: float, seed: int | None, method: str) -> Any:
+        state = self._state
+        if method not in ("system", "bernoulli"):
+            raise VantageError(f'sample() knows the methods "bernoulli" and "system", not {method!r}.')
+        if not 0 <= percent <= 100:
+            raise VantageError(f"sample() takes a percentage from 0 to 100, not {percent!r}.")
+        if state.source is not None or state.is_limited:
+            raise VantageError("sample() is of a table: it comes before limit(), distinct() and the like.")
+        sample = (method, Value(float(percent)), None if seed is None else Value(seed))
+        return self._with(("sample", *sample), sample=sample)
+
+    def _compound(self, operator: str, others: Sequence[Any]) -> Any:
+        from ._table_class import table_class
+
+        for other in others:
+            if not isinstance(other, Table) or other._entity is not self._entity:
+                raise VantageError(
+                    f"{operator.lower()} takes sets of {self._entity.__name__}; combine select()s of different tables."
+                )
+        source = Compound(operator, (self, *others))
+        state = State(source=source, fields=self._state.fields, deleted=True, record=self._state.record)
+        return table_class(self._entity)(self._own_database, state, None, ("source", source))
 
     def _with_id(self, key: Any) -> Any:
         names = primary_key(self._entity, self._database_or_none())
@@ -120,35 +148,57 @@ class Table(metaclass=Quiet):
         return self._where([self._key_column(name) == value for name, value in zip(names, values, strict=True)])
 
     def _key_column(self, name: str) -> ColumnOf[Any]:
-        for declared in self._entity._fields.values():
-            if isinstance(declared, Column) and declared.column_name == name:
-                return ColumnOf(self, declared)
-        column = Column(column=name)
-        column.name = name
-        return ColumnOf(self, column)
+        return ColumnOf(self, physical_column(self._entity, name))
 
     def _with_fields(self, names: Sequence[str]) -> Any:
         for name in names:
             self._field(name)
-        return self._with(fields=tuple(dict.fromkeys((*self._state.fields, *names))))
+        return self._with(("fields", *names), fields=tuple(dict.fromkeys((*self._state.fields, *names))))
 
     def _with_deleted(self) -> Any:
-        return self._with(deleted=True)
+        return self._with(("deleted",), deleted=True)
 
     def _with_extension(self, extension: Any) -> Any:
-        return self._with(extensions=(*self._state.extensions, extension))
+        return self._with(("extension", extension), extensions=(*self._state.extensions, extension))
 
     def _as_entity(self, record: Any) -> Any:
-        return self._with(record=record)
+        return self._with(("record", record), record=record)
+
+    def _alias(self, name: str) -> Any:
+        return self._with(("alias", name), alias=name)
 
     def _ref(self, name: str) -> Any:
+        from ._table_class import table_class
+
         relation = self._entity._relations.get(name) or self._entity._relations.get(f"ref_{name}")
         if relation is None:
             raise UnknownRelation(
                 f"{self._entity.__name__} has no relation {name!r}.{did_you_mean(name, self._entity._relations)}"
             )
+        if self._state.groups is not None:
+            raise VantageError("A relation is followed before group_by(), or in the select({…}) of the groups.")
         target = relation_target(self._entity, relation)
-        return table_class(target)(self._own_database, State(step=Step(self, relation)))
+        return table_class(target)(self._own_database, State(step=Step(self, relation)), None, ("ref", relation))
+
+    def _join(self, other: Any, how: str, prefix: str | None, on: Any) -> Any:
+        from ._joins import joined
+
+        return joined(self, other, how=how, prefix=prefix, on=on)
+
+    def _group_by(self, keys: Sequence[Any], named: dict[str, Any]) -> Any:
+        base = self._whole()
+        groups = {(key if isinstance(key, str) else _output_name(key, i)): key for i, key in enumerate(keys)}
+        groups.update(named)
+        made = {
+            name: base._expression(key(base) if isinstance(key, FunctionType) else key) for name, key in groups.items()
+        }
+        return base._with(("group", *made, *made.values()), groups=made, order=())
+
+    def _having(self, conditions: Sequence[Any]) -> Any:
+        if self._state.groups is None:
+            raise VantageError("having() narrows groups: group_by(…) comes first. where() narrows rows.")
+        made = tuple([to_condition(c(self) if isinstance(c, FunctionType) else c) for c in conditions])
+        return self._with(("having", *made), having=self._state.having + made)
 
     # Columns.
 
@@ -170,25 +220,33 @@ class Table(metaclass=Quiet):
             return declared
         table = catalog_table(self._entity, self._database_or_none())
         if table is not None and name in table.columns:
-            column = Column(column=name)
-            column.name = name
-            return column
+            return physical_column(self._entity, name)
         return declared
 
+    def _named(self, name: str) -> ColumnOf[Any]:
+        """A field by its name, joined ones included."""
+        if name in self._entity._fields:
+            return ColumnOf(self, self._entity._fields[name])
+        for join in self._state.joins:
+            if name in join.columns:
+                return ColumnOf(join.table, join.table._entity._fields[join.columns[name]], name)
+        raise self._unknown(name)
+
     def _unknown(self, name: str) -> UnknownColumn:
-        names = [*self._entity._fields, *self._entity._relations]
+        joined = [column for join in self._state.joins for column in join.columns]
+        names = [*self._entity._fields, *joined, *self._entity._relations]
         return UnknownColumn(f"{self._entity.__name__} has no column {name!r}.{did_you_mean(name, names)}")
 
     def _expression(self, value: Any) -> Expression[Any]:
         if isinstance(value, str):
-            return ColumnOf(self, self._field(value))
+            return self._named(value)
         if isinstance(value, Expression):
             return value
         raise VantageError(f"A column or an expression is wanted, not {value!r:.60}.")
 
     def _item(self, key: Any) -> Any:
         if isinstance(key, str):
-            return ColumnOf(self, self._field(key))
+            return self._named(key)
         if isinstance(key, slice):
             if key.step is not None or (key.start or 0) < 0 or (key.stop or 0) < 0:
                 raise VantageError("A slice of a set is t[10:20]: no steps, nothing counted from the end.")
@@ -197,7 +255,7 @@ class Table(metaclass=Quiet):
         return self._with_id(key)
 
     def _ipython_key_completions_(self) -> list[str]:
-        return list(self._entity._fields)
+        return [*self._entity._fields, *(name for join in self._state.joins for name in join.columns)]
 
     def __getattr__(self, name: str) -> Any:
         # Only for names that are nothing: what is a column or a relation is a real attribute.
@@ -213,13 +271,28 @@ class Table(metaclass=Quiet):
         return self._own_database or default_database()
 
     def _database_or_none(self) -> Database | None:
-        try:
-            return self._database()
-        except VantageError:
-            return None
+        from . import _connect
+
+        return self._own_database or _connect._chosen or _connect._latest
 
     def _exists(self) -> Condition:
-        return Exists(self)  # type: ignore[arg-type]
+        return Exists(self)
+
+    # Its structure, by which a compiled statement is found again.
+
+    def _walk(self, shape: Shape) -> None:
+        shape.add_table(self)
+
+    def _walk_definition(self, shape: Shape) -> None:
+        if self._made_from is not None:
+            shape.add_table(self._made_from)
+        elif self._state.step is not None:
+            shape.add_table(self._state.step.parent)
+        else:
+            shape.tokens.append(self._entity)
+        for item in self._change:
+            shape.add(item)
+        shape.tokens.append(".")
 
     # Reads: see _reads.py.
 
@@ -242,7 +315,7 @@ class Table(metaclass=Quiet):
         return EveryColumn(self)
 
     def _select(self, fields: Sequence[Any], named: dict[str, Any]) -> Any:
-        from ._reads import Selection
+        from ._selection import Selection
 
         outputs: dict[str, Expression[Any]] = {}
         for item in fields:
@@ -254,17 +327,26 @@ class Table(metaclass=Quiet):
         return Selection(self, outputs)
 
     def _output(self, value: Any) -> Expression[Any]:
-        if isinstance(value, (str, Expression)):
-            return self._expression(value)
-        return Value(value)
+        if isinstance(value, str):
+            groups = self._state.groups
+            return groups[value] if groups and value in groups else self._named(value)
+        if isinstance(value, FunctionType):
+            value = value(self)
+        return value if isinstance(value, Expression) else Value(value)
 
-    def _aggregate(self, function: str, value: Any) -> Any:
+    def _aggregate(self, function: str, value: Any, *arguments: Any) -> Any:
         from ._reads import Aggregate
 
-        return Aggregate(self, function, None if value is None else self._expression(value))
+        operand = None if value is None else self._expression(value)
+        return Aggregate(self, function, operand, tuple([Value(argument) for argument in arguments]))
+
+    def _quantile(self, field: Any, fraction: float) -> Any:
+        if isinstance(fraction, bool) or not isinstance(fraction, (int, float)) or not 0 <= fraction <= 1:
+            raise VantageError(f"quantile() takes a fraction from 0 to 1, not {fraction!r}.")
+        return self._aggregate("quantile", field, float(fraction))
 
     def _compile(self) -> Any:
-        from ._compile import compile_records
+        from ._compile.queries import compile_records
 
         return compile_records(self)
 
@@ -295,102 +377,26 @@ class Table(metaclass=Quiet):
         raise VantageError("A set is no sequence: await t.get() gives the list of its records.")
 
 
-def _output_name(item: Any) -> str:
+def _output_name(item: Any, number: int | None = None) -> str:
     if isinstance(item, ColumnOf):
-        return item.field.name
+        return item.output_name
+    if number is not None:
+        return f"key_{number + 1}"
     raise VantageError('An expression needs a name: select({"n": t.price * 2}) or select(n=t.price * 2).')
 
 
-def relation_target(entity: type[Entity], relation: RelationField) -> type[Entity]:
-    """The entity that a relation leads to."""
-    target = relation.target
-    return target() if isinstance(target, FunctionType) else find_entity(target, entity)
+def physical_column(entity: type[Entity], name: str) -> Column:
+    """The column of the table called ``name``: the declared one, else one made for it, always the same."""
+    for declared in entity._fields.values():
+        if isinstance(declared, Column) and declared.column_name == name:
+            return declared
+    made: dict[str, Column] = entity.__dict__.get("_undeclared", {})
+    if name not in made:
+        column = Column(column=name)
+        column.name = name
+        type.__setattr__(entity, "_undeclared", {**made, name: column})
+        return column
+    return made[name]
 
 
-def table_of(entity: type[Entity], db: Database | None) -> Table:
-    """The set of all rows. Without a connection of its own it takes the default, now or when it first runs."""
-    from . import _connect
-
-    return table_class(entity)(db or _connect._chosen or _connect._latest, State())
-
-
-_classes: dict[type[Entity], type[Table]] = {}
-
-
-def table_class(entity: type[Entity], depth: int = 3) -> type[Table]:
-    """The class of an entity's sets: real attributes and concrete return annotations, for IPython's completer."""
-    cls = _classes.get(entity)
-    if cls is None:
-        cls = _classes[entity] = type(
-            f"{entity.__name__}Table", (Table,), {"_entity": entity, "__doc__": entity.__doc__}
-        )
-        _add_members(cls, entity)
-    if depth and "_followed" not in cls.__dict__:
-        cls._followed = True  # type: ignore[attr-defined]
-        for name, relation in entity._relations.items():
-            try:
-                target = table_class(relation_target(entity, relation), depth - 1)
-            except VantageError:
-                continue  # a relation to a class that is declared later, or not at all: an error when it is followed
-            cls.__dict__[name].__annotations__["return"] = target
-    return cls
-
-
-def _add_members(cls: type[Table], entity: type[Entity]) -> None:
-    # IPython's own completer does not evaluate properties, and reads the annotations of the class instead.
-    cls.__annotations__ = {}
-    for name in entity._fields:
-        if name.isidentifier() and name not in _VERBS:
-            setattr(cls, name, _column_property(name))
-            cls.__annotations__[name] = ColumnOf
-    for name in entity._relations:
-        setattr(cls, name, _relation_method(name, entity))
-    for name, function in _VERBS.items():
-        setattr(cls, name, _verb_of(function, cls))
-    for base in reversed(entity.__mro__[:-2]):
-        for name, member in vars(base).items():
-            if isinstance(member, classmethod) and not name.startswith("_") and name not in ("table", "method"):
-                setattr(cls, name, _verb_of(member.__func__, cls))
-
-
-def _column_property(name: str) -> property:
-    def column(self: Table) -> ColumnOf:
-        return ColumnOf(self, self._entity._fields[name])
-
-    return property(column)
-
-
-def _relation_method(name: str, entity: type[Entity]) -> FunctionType:
-    def follow(self: Table) -> Table:
-        return self._ref(name)
-
-    from ._help import describe_relation
-
-    follow.__name__, follow.__qualname__ = name, f"{entity.__name__}.{name}"
-    follow.__doc__ = describe_relation(entity, entity._relations[name])
-    follow.__annotations__ = {"return": Table}
-    return follow
-
-
-def _verb_of(function: Any, cls: type[Table]) -> FunctionType:
-    """A copy of a verb whose return annotation is the table's own class, where the verb gives the same set."""
-    copy = FunctionType(
-        function.__code__,
-        function.__globals__,
-        function.__name__,
-        function.__defaults__,
-        function.__closure__,
-    )
-    copy.__doc__, copy.__kwdefaults__ = function.__doc__, function.__kwdefaults__
-    returned = function.__annotations__.get("return")
-    copy.__annotations__ = {"return": cls} if returned in ("S", None) else {}
-    return copy
-
-
-_VERBS = {
-    name: function
-    for name, function in vars(Verbs).items()
-    if isinstance(function, FunctionType) and (not name.startswith("_") or name in ("__getitem__", "__iter__"))
-}
-
-__all__ = ["Membership", "State", "Step", "Table", "table_class", "table_of"]
+__all__ = ["Columns", "Table", "physical_column"]

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from ._errors import VantageError
 
 if TYPE_CHECKING:
+    from ._compile import CompiledStatement
     from ._display import Description, RelationshipsView
     from ._entity import Entity
-    from ._expressions import Condition, Expression, Ordering
     from ._lazy import Lazy
-    from ._reads import Aggregate, CompiledStatement, Selection
+    from ._nodes import Condition, Expression, Ordering
+    from ._reads import Aggregate
+    from ._selection import Selection
 
 S = TypeVar("S")
 E = TypeVar("E", bound="Entity")
@@ -71,6 +73,84 @@ class Verbs(Quiet, metaclass=Quiet):
         """Without the first ``count`` rows. SQL: ``… OFFSET $1``."""
         return _table(self)._slice(count, None)
 
+    def page(self: S, number: int, size: int = 100) -> S:
+        """One page of the rows, counted from 1: ``t.order_by("name").page(2, 50)``. SQL: ``… LIMIT $1 OFFSET $2``."""
+        return _table(self)._page(number, size)
+
+    def distinct(self: S, *keys: str | Expression[Any]) -> S:
+        """Each different row once; with ``keys`` the first row of each key, by the order that is asked for.
+
+        SQL: ``SELECT DISTINCT …``, ``SELECT DISTINCT ON (kind) …``
+        """
+        return _table(self)._distinct(keys)
+
+    def sample(self: S, percent: float, *, seed: int | None = None, method: str = "bernoulli") -> S:
+        """A random part of the table's rows; ``seed`` makes it repeatable, ``method="system"`` takes whole pages.
+
+        SQL: ``SELECT * FROM client TABLESAMPLE bernoulli($1) REPEATABLE ($2)``
+        """
+        return _table(self)._sample(percent, seed, method)
+
+    def alias(self: S, name: str) -> S:
+        """The same rows as a set of their own with a name in SQL: for joins of a table with itself."""
+        return _table(self)._alias(name)
+
+    # Combining.
+
+    def join(self: S, other: Any, how: str = "left", prefix: str | None = None, *, on: Any = None) -> S:
+        """With the rows of a relation beside its own; it stays a set of these rows, each once.
+
+        ``count()``, ``get()`` and aggregates of its fields are about its own rows; ``rows()``, ``select({…})`` and
+        frames give the joined rows.
+
+        Parameters
+        ----------
+        other
+            A relation of this set, or of one that is joined already: ``clients.ref_orders()``. With ``on`` any set.
+        how : {"left", "inner", "right", "full"}
+            ``left`` keeps every row of this set.
+        prefix : str, optional
+            Joined columns are called ``<prefix>_<column>``; without it ``<relation without ref_>__<column>``.
+        on : condition, column name, function of both sets, or a list of these
+            How the sets belong together, where no relation says it: ``on=lambda a, b: a.code == b.code``.
+
+        Examples
+        --------
+        >>> products.join(products.ref_inventory(), prefix="i").rows()
+
+        SQL: ``SELECT … FROM product LEFT JOIN inventory ON inventory.product_id = product.id``
+        """
+        return _table(self)._join(other, how, prefix, on)
+
+    def group_by(self: S, *keys: Any, **named: Any) -> S:
+        """Groups of rows with equal keys: names, columns, or expressions (``month=v.fn.date_trunc("month", t.day)``).
+
+        ``select({…})`` gives a row a group; aggregates there are about the rows of the group.
+
+        SQL: ``SELECT name, count(*) FROM client GROUP BY name``
+        """
+        return _table(self)._group_by(keys, named)
+
+    def having(self: S, *conditions: Condition | Callable[[S], Condition]) -> S:
+        """Groups for which every condition is true: ``having(t.count() > 1)``. SQL: ``… HAVING count(*) > $1``."""
+        return _table(self)._having(conditions)
+
+    def union(self: S, *others: S) -> S:
+        """Rows that are in one of the sets, each once. SQL: ``SELECT … UNION SELECT …``."""
+        return _table(self)._compound("UNION", others)
+
+    def union_all(self: S, *others: S) -> S:
+        """The rows of all sets, one after another. SQL: ``SELECT … UNION ALL SELECT …``."""
+        return _table(self)._compound("UNION ALL", others)
+
+    def intersect(self: S, *others: S) -> S:
+        """Rows that are in every set. SQL: ``SELECT … INTERSECT SELECT …``."""
+        return _table(self)._compound("INTERSECT", others)
+
+    def except_(self: S, *others: S) -> S:
+        """Rows that are in none of the others. SQL: ``SELECT … EXCEPT SELECT …``."""
+        return _table(self)._compound("EXCEPT", others)
+
     def with_id(self: S, key: Any) -> S:
         """The row with this primary key; a tuple where the key has several columns. Also ``t[key]``."""
         return _table(self)._with_id(key)
@@ -117,6 +197,18 @@ class Verbs(Quiet, metaclass=Quiet):
         """The first record as :meth:`get_one` gives it, or None."""
         return _table(self)._get_first(required=False)
 
+    def first(self: type[E]) -> Lazy[E | None]:
+        """The first record by the order that was asked for, else by primary key; None of no rows."""
+        return _table(self)._get_first(required=False)
+
+    def col(self, field: str | Expression[Any]) -> Lazy[list[Any]]:
+        """The values of one field, as a list. SQL: ``SELECT name FROM client``."""
+        return _table(self)._select((), {"value": field}).col()
+
+    def scalar(self, field: str | Expression[Any]) -> Lazy[Any]:
+        """The value of one field in the first row; None of no rows. SQL: ``SELECT name FROM client LIMIT $1``."""
+        return _table(self)._select((), {"value": field}).scalar()
+
     def rows(self) -> Lazy[list[Any]]:
         """Every column of the table, as rows that read like dictionaries. SQL: ``SELECT * FROM client``."""
         return _table(self)._rows()
@@ -156,6 +248,29 @@ class Verbs(Quiet, metaclass=Quiet):
         """The largest value of a field; None of no rows."""
         return _table(self)._aggregate("max", field)
 
+    def stddev(self, field: str | Expression[Any]) -> Aggregate[Any]:
+        """The sample standard deviation of a field; None of fewer than two rows. SQL: ``stddev_samp(price)``."""
+        return _table(self)._aggregate("stddev", field)
+
+    def count_distinct(self, field: str | Expression[Any]) -> Aggregate[int]:
+        """The number of different values, NULL not among them. SQL: ``count(DISTINCT name)``."""
+        return _table(self)._aggregate("count_distinct", field)
+
+    def quantile(self, field: str | Expression[Any], fraction: float = 0.5) -> Aggregate[Any]:
+        """The value below which ``fraction`` of the rows are, interpolated; 0.5 is the median.
+
+        SQL: ``percentile_cont($1) WITHIN GROUP (ORDER BY price)``
+        """
+        return _table(self)._quantile(field, fraction)
+
+    def string_agg(self, field: str | Expression[Any], separator: str = ", ") -> Aggregate[str]:
+        """The texts of a field in one. SQL: ``string_agg(name, $1)``."""
+        return _table(self)._aggregate("string_agg", field, separator)
+
+    def array_agg(self, field: str | Expression[Any]) -> Aggregate[list[Any]]:
+        """The values of a field as a list. SQL: ``array_agg(name)``."""
+        return _table(self)._aggregate("array_agg", field)
+
     def exists(self) -> Condition:
         """A condition: there is a row. ``clients.where(clients.ref_orders().exists())``."""
         return _table(self)._exists()
@@ -193,8 +308,10 @@ class Verbs(Quiet, metaclass=Quiet):
         raise VantageError("A set is no sequence: await t.get() gives the list of its records.")
 
 
+_table_base: Any = ()
+"""``Table``, put here by its module: this one is imported first."""
+
+
 def _table(subject: Any) -> Any:
     """The table that a verb is about: itself, or the whole table of an entity class."""
-    from ._table import Table
-
-    return subject if isinstance(subject, Table) else subject.table()
+    return subject if isinstance(subject, _table_base) else subject.table()

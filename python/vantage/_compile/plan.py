@@ -1,0 +1,206 @@
+"""What a grouped query consists of: its keys, its aggregates, and which rows each aggregate counts once.
+
+An aggregate counts each row of the set that its field belongs to once, whatever is joined beside it. So each one has
+an *owner*: the joins whose rows it is about. Joins to many rows that are not its own would multiply it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from .. import _nodes as n
+from .._errors import VantageError
+from .._fields import Column, Computed, Imported
+from .._reads import Aggregate
+from .._state import Join
+from .aggregates import INSENSITIVE
+from .select import StaticPlace, find_place, joins_of, needed_joins, with_parents
+
+if TYPE_CHECKING:
+    from .._table import Table
+    from .writer import Writer
+
+
+class Part:
+    """One aggregate of a grouped query."""
+
+    def __init__(self, node: Aggregate[Any], table: Table, place: StaticPlace) -> None:
+        self.node = node
+        self.table = table
+        self.join = place.join
+        self.steps = place.steps
+        self.extra = _extra_conditions(node.table, place)
+        looked_at = set() if self.steps else joins_of(table, node.operand) if node.operand is not None else set()
+        self.owner = with_parents(table, looked_at | ({place.join} if place.join else set()))
+
+    @property
+    def is_chain(self) -> bool:
+        return bool(self.steps)
+
+    def is_multiplied(self, joins: Sequence[Join]) -> bool:
+        """Whether ``joins`` would bring its rows more than once."""
+        return any(join.is_many and join not in self.owner for join in joins)
+
+    @property
+    def is_sensitive(self) -> bool:
+        return self.node.function not in INSENSITIVE
+
+
+def _extra_conditions(target: Table, place: StaticPlace) -> tuple[Any, ...]:
+    """Conditions of the aggregate's own set beyond those of the rows that it is about."""
+    if place.join is None or place.steps or not place.way.steps:
+        return place.way.extra_conditions()
+    state, joined = target._state, place.join.table._state
+    if state.is_limited or state.source is not None:
+        return place.way.extra_conditions()
+    return state.conditions[len(joined.conditions) :]
+
+
+class Plan:
+    """Keys and aggregates of a grouped query, and the joins that it needs."""
+
+    def __init__(self, writer: Writer, table: Table, keys: Sequence[Any], nodes: Sequence[Any]) -> None:
+        self.table = table
+        self.writer = writer
+        self.keys = list(keys)
+        self.matches: dict[int, int] = {}
+        """Number of the key that a node is, by the node's ``id``."""
+        self.parts: list[Part] = []
+        self.twins: dict[int, Part] = {}
+        """Aggregates that say the same as one of the parts, by ``id``."""
+        for node in nodes:
+            self._collect(node)
+        self.base = needed_joins(table, [*self.keys, *table._state.conditions])
+        """Joins that decide which rows and groups there are."""
+
+    def _collect(self, node: Any) -> None:
+        for number, key in enumerate(self.keys):
+            if same(node, key, self.table):
+                self.matches[id(node)] = number
+                return
+        if isinstance(node, Aggregate):
+            twin = next((part for part in self.parts if same(node, part.node, self.table)), None)
+            if twin is not None:
+                self.twins[id(node)] = twin
+                return
+            place = self._place(node)
+            if place is not None:
+                self.parts.append(Part(node, self.table, place))
+            return
+        if isinstance(node, n.ColumnOf):
+            self._depend(node)
+            return
+        if isinstance(node, (n.Scalar, n.Exists)):
+            return
+        for child in n.children(node):
+            self._collect(child)
+
+    def _place(self, node: Aggregate[Any]) -> StaticPlace | None:
+        place = find_place(self.table, node.table)
+        if place is None or place.join is None or place.steps or not place.way.steps:
+            return place
+        joined = place.join.table._state.conditions
+        theirs = node.table._state.conditions[: len(joined)]
+        if len(theirs) == len(joined) and all(a is b for a, b in zip(theirs, joined, strict=True)):
+            return place
+        # The joined rows are fewer than those that are meant: the chain is followed anew.
+        return StaticPlace(None, list(place.way.steps), place.way)
+
+    def _depend(self, node: n.ColumnOf[Any]) -> None:
+        """A column beside the keys: allowed where the keys hold the set's primary key, on which it depends."""
+        from .._entity import primary_key
+
+        place = find_place(self.table, node.table)
+        key = primary_key(self.table._entity, self.writer.db)
+        grouped = {
+            k.field.column_name for k in self.keys
+            if isinstance(k, n.ColumnOf) and isinstance(k.field, Column) and self._is_own(k)
+        }  # fmt: skip
+        if place is None or place.join is not None or not key or not set(key) <= grouped:
+            raise VantageError(
+                f"{node.output_name} is neither a key of group_by() nor in an aggregate: add it to the keys, or ask "
+                f"for its min(), max() and the like."
+            )
+        self.matches[id(node)] = len(self.keys)
+        self.keys.append(node)
+
+    def _is_own(self, node: n.ColumnOf[Any]) -> bool:
+        place = find_place(self.table, node.table)
+        return place is not None and place.join is None and not place.steps
+
+    def split(self) -> tuple[list[Part], list[Part], list[Join]]:
+        """Aggregates that one GROUP BY gives, those that are computed apart, and the joins of the first."""
+        together = [part for part in self.parts if not part.is_chain]
+        while True:
+            wanted = {*self.base, *(join for part in together for join in part.owner)}
+            joins = with_parents(self.table, wanted)
+            kept = [part for part in together if not (self.must_be_single(part) and part.is_multiplied(joins))]
+            if len(kept) == len(together):
+                break
+            together = kept
+        apart = [part for part in self.parts if part not in together]
+        return together, apart, joins
+
+    def must_be_single(self, part: Part) -> bool:
+        """Whether a row that comes twice changes it, and DISTINCT over a key of one column does not help."""
+        if not part.is_sensitive:
+            return False
+        return part.node.function != "count" or len(self.key_of(part.join)) != 1
+
+    def key_of(self, join: Join | None) -> tuple[str, ...]:
+        from .._entity import primary_key
+
+        return primary_key((join.table if join else self.table)._entity, self.writer.db)
+
+
+def is_alone(node: Any, table: Table) -> bool:
+    """Whether an output is made of plain aggregates of the set alone."""
+    if isinstance(node, Aggregate):
+        place = find_place(table, node.table)
+        return place is not None and not place.steps and (place.join is None or not place.way.steps)
+    if isinstance(node, (n.ColumnOf, n.Over, n.Scalar, n.Exists)):
+        return False
+    inner = list(n.children(node))
+    return any(is_alone(child, table) for child in inner) and all(
+        isinstance(child, n.Value) or is_alone(child, table) for child in inner
+    )
+
+
+def same(one: Any, other: Any, table: Table) -> bool:
+    """Whether two expressions say the same in a query on ``table``."""
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, n.ColumnOf):
+        return one.field is other.field and _same_place(one.table, other.table, table)
+    if isinstance(one, tuple):
+        return len(one) == len(other) and all(same(a, b, table) for a, b in zip(one, other, strict=True))
+    if not isinstance(one, (n.Expression, n.Ordering)):
+        return one is other if hasattr(one, "_walk_definition") else bool(one == other)
+    slots = [slot for cls in type(one).__mro__ for slot in cls.__dict__.get("__slots__", ())]
+    return all(same(getattr(one, slot), getattr(other, slot), table) for slot in slots)
+
+
+def _same_place(one: Table, other: Table, table: Table) -> bool:
+    a, b = find_place(table, one), find_place(table, other)
+    if a is None or b is None or a.join is not b.join or len(a.steps) != len(b.steps):
+        return False
+    return all(
+        x._state.step.relation is y._state.step.relation  # type: ignore[union-attr]
+        for x, y in zip(a.steps, b.steps, strict=True)
+    )
+
+
+def is_strict(node: Any) -> bool:
+    """Whether an expression is NULL where its row is: then rows that a left join made up count for nothing."""
+    if isinstance(node, n.ColumnOf):
+        if isinstance(node.field, Computed):
+            return is_strict(node.field.expression_of(node.table._entity))
+        return isinstance(node.field, (Column, Imported))
+    if isinstance(node, Aggregate):
+        return node.function in ("sum", "avg", "min", "max") and is_strict(node.operand)
+    if isinstance(node, (n.Arithmetic, n.Prefix, n.Cast)):
+        return all(isinstance(child, n.Value) or is_strict(child) for child in n.children(node))
+    return False

@@ -1,0 +1,169 @@
+"""Writes one statement: values, names, and expressions as SQLAlchemy's elements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .. import _nodes as n
+from .._errors import VantageError
+from .._fields import Column, Computed, Field, Imported
+from .._joins import find_join
+from .._state import State
+from .._table import Table
+from .._ways import Way, find_way
+from . import elements
+from .elements import RawType
+from .scope import Name, Scope
+
+if TYPE_CHECKING:
+    from .._database import Database
+
+Render = Callable[["Writer", Any, Scope], Any]
+
+RENDERERS: dict[type, Render] = {}
+"""How each kind of node is written; filled by the modules beside this one."""
+
+
+def renders(*kinds: type) -> Callable[[Render], Render]:
+    """Registers a function that renders nodes of these kinds."""
+
+    def register(function: Render) -> Render:
+        RENDERERS.update(dict.fromkeys(kinds, function))
+        return function
+
+    return register
+
+
+class Place:
+    """Where a set's rows are in a query: in ``scope``, or ``steps`` away from its row."""
+
+    __slots__ = ("scope", "steps", "way")
+
+    def __init__(self, scope: Scope, steps: list[Table], way: Way) -> None:
+        self.scope = scope
+        self.steps = steps
+        self.way = way
+
+
+class Writer:
+    """The state of writing one statement."""
+
+    def __init__(self, db: Database | None) -> None:
+        self.sa = elements.sa
+        self.db = db
+        self.names: list[Name] = []
+        self.bound: dict[str, Any] = {}
+        """The ``Value`` node behind each parameter, and how its value is adapted."""
+        self._parameters: dict[tuple[int, str | None], Any] = {}
+        self.ctes: dict[int, tuple[Name, Any]] = {}
+        self.replaced: dict[int, Any] = {}
+        """Nodes that stand for an element made elsewhere, by ``id``: keys and aggregates of a grouped query."""
+
+    # Values.
+
+    def bind(self, node: n.Value[Any], type_name: str | None = None, adapt: Callable[[Any], Any] | None = None) -> Any:
+        """A value as a parameter; the same node is the same parameter wherever it stands."""
+        key = (id(node), type_name)
+        if key not in self._parameters:
+            name = f"p{len(self.bound)}"
+            self.bound[name] = (node, adapt)
+            parameter = self.sa.bindparam(name, None)
+            self._parameters[key] = self.sa.cast(parameter, RawType(type_name)) if type_name else parameter
+        return self._parameters[key]
+
+    def literal(self, text: str) -> Any:
+        """SQL as it stands: never anything that came from outside."""
+        return self.sa.literal_column(text)
+
+    # Sets as values.
+
+    def rows_of(self, table: Table, columns: Callable[[Scope], list[Any]]) -> Any:
+        """A set as a sub-query that looks at no other row; its order matters only where it is limited."""
+        from .select import select
+
+        return select(self, table, columns, None, order=table._state.is_limited)
+
+    # Expressions.
+
+    def render(self, node: Any, scope: Scope) -> Any:
+        """An expression as SQLAlchemy's element, in the rows of ``scope``."""
+        made = self.replaced.get(id(node))
+        if made is not None:
+            return made
+        render = RENDERERS.get(type(node))
+        if render is None:
+            raise VantageError(f"This cannot be part of a query: {node!r:.60}")
+        return render(self, node, scope)
+
+    def locate(self, table: Table, scope: Scope) -> Place | None:
+        """Where the rows of ``table`` are, seen from ``scope``: the innermost query that they go on from."""
+        for loosely in (False, True):
+            at: Scope | None = scope
+            while at is not None:
+                for candidate in at.candidates():
+                    way = find_way(table, candidate.table, candidate.made_from, loosely=loosely)
+                    if way is not None:
+                        return self._descend(candidate, way)
+                at = at.parent
+        return None
+
+    def _descend(self, scope: Scope, way: Way) -> Place:
+        """Goes along the joins of the query as far as they lead."""
+        steps = list(way.steps)
+        joins = scope.main.aliases
+        parent = next((join for join, alias in joins.items() if alias is scope), None)
+        while steps:
+            join = find_join(joins, parent, steps[0])
+            if join is None:
+                break
+            parent, scope = join, joins[join]
+            steps.pop(0)
+        return Place(scope, steps, way)
+
+    def column(self, node: n.ColumnOf[Any], scope: Scope) -> Any:
+        place = self.locate(node.table, scope)
+        if place is None:
+            raise VantageError(
+                f"{node.table._entity.__name__}.{node.field.name} is a column of another set, which is not joined "
+                "here: follow a relation from this set, or join it."
+            )
+        scope.refer(place.scope)
+        return self.through(place.steps, node.field, place.scope)
+
+    def through(self, steps: list[Table], field: Field, scope: Scope) -> Any:
+        """A field of the row that to-one relations lead to: a sub-query that reads that row, deleted or not."""
+        from .chain import linked
+        from .select import source
+
+        if not steps:
+            return self.field(field, scope)
+        relation = steps[0]._state.step.relation  # type: ignore[union-attr]
+        if relation.many:
+            raise VantageError(
+                f"{relation.name}() leads to many rows: ask for .exists(), or an aggregate such as .count()."
+            )
+        inner = Scope(self, root_of(steps[0], deleted=True), scope)
+        inner.refer(scope)
+        wanted = self.through(steps[1:], field, inner)
+        conditions = linked(self, scope, inner, relation)
+        wanted = wanted if isinstance(wanted, self.sa.ColumnClause) else elements.unnamed(wanted)
+        return self.sa.select(wanted).select_from(source(self, inner)).where(*conditions).scalar_subquery()
+
+    def field(self, field: Field, scope: Scope) -> Any:
+        """A field in the rows of ``scope``: a column, or what an expression or an import stands for."""
+        if isinstance(field, Column):
+            return scope.column(field.column_name)
+        if isinstance(field, Imported):
+            target = root_of(scope.table)._ref(field.relation)
+            return self.through([target], target._field(field.column), scope)
+        if isinstance(field, Computed):
+            return self.render(field.expression_of(scope.table._entity), scope)
+        raise VantageError(f"{field.name} is computed after the fetch and cannot be part of a query.")
+
+
+def root_of(table: Table, *, deleted: bool = False) -> Any:
+    """The untraversed set of a table's entity: what computed and imported fields are written about."""
+    from .._table_class import table_class
+
+    return table_class(table._entity)(table._own_database, State(deleted=True) if deleted else State())

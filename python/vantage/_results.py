@@ -1,0 +1,87 @@
+"""Rows in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from ._errors import UnknownColumn, did_you_mean
+
+
+class Row(tuple):
+    """A row with attributes and keys: ``row.name``, ``row["name"]``, ``row[0]``."""
+
+    __slots__ = ()
+    _columns: tuple[str, ...] = ()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self[name]
+
+    def __getitem__(self, key: Any) -> Any:
+        if not isinstance(key, str):
+            return tuple.__getitem__(self, key)
+        try:
+            return tuple.__getitem__(self, self._columns.index(key))
+        except ValueError:
+            raise UnknownColumn(f"The row has no column {key!r}.{did_you_mean(key, self._columns)}") from None
+
+    def keys(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return self._columns
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row as a dictionary."""
+        return dict(zip(self._columns, self, strict=True))
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *(name for name in self._columns if name.isidentifier())]
+
+    def __repr__(self) -> str:
+        return f"Row({', '.join(f'{name}={value!r}' for name, value in zip(self._columns, self, strict=True))})"
+
+
+class Result(list):
+    """Rows in memory, in the order in which they came."""
+
+    def __init__(self, columns: Sequence[str], rows: Sequence[tuple]) -> None:
+        row_class = type("Row", (Row,), {"_columns": tuple(columns), "__slots__": ()})
+        super().__init__(map(row_class, rows))
+        self.columns = tuple(columns)
+
+    def to_pandas(self) -> Any:
+        """The rows as a ``pandas.DataFrame``."""
+        import pandas
+
+        return pandas.DataFrame([tuple(row) for row in self], columns=list(self.columns))
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        from ._display import bundle_of_rows
+
+        return bundle_of_rows(self.columns, self)
+
+
+def is_integer(node: Any) -> bool:
+    """Whether an output is an integer in Python: Postgres sums bigints as numeric."""
+    from ._nodes import ColumnOf, Value
+
+    if isinstance(node, (Value, ColumnOf)):
+        return False  # Postgres gives it as what it is
+    from ._compile.families import family_of
+
+    return family_of(node) == "int"
+
+
+def as_integers(rows: Sequence[tuple], wanted: Sequence[bool]) -> list[tuple]:
+    """A sum of integers is an int."""
+    if not any(wanted):
+        return list(rows)
+    return [
+        tuple(
+            int(value) if whole and isinstance(value, Decimal) else value
+            for value, whole in zip(row, wanted, strict=True)
+        )
+        for row in rows
+    ]

@@ -1,0 +1,130 @@
+"""The class of an entity's sets: real attributes and concrete return annotations, for IPython's completer."""
+
+from __future__ import annotations
+
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+from . import _verbs
+from ._entity import Entity
+from ._errors import VantageError
+from ._nodes import ColumnOf
+from ._state import Join, State, relation_target
+from ._table import Table
+from ._verbs import Verbs
+
+if TYPE_CHECKING:
+    from ._database import Database
+
+_classes: dict[type[Entity], type[Table]] = {}
+_joined: dict[tuple[Any, ...], type[Table]] = {}
+
+
+def table_of(entity: type[Entity], db: Database | None) -> Table:
+    """The set of all rows. Without a connection of its own it takes the default, now or when it first runs."""
+    from . import _connect
+
+    return table_class(entity)(db or _connect._chosen or _connect._latest, State())
+
+
+def table_class(entity: type[Entity], depth: int = 3) -> type[Table]:
+    """The class of an entity's sets; its relations lead to classes that are made too, ``depth`` steps far."""
+    cls = _classes.get(entity)
+    if cls is None:
+        cls = _classes[entity] = type(
+            f"{entity.__name__}Table", (Table,), {"_entity": entity, "__doc__": entity.__doc__}
+        )
+        _add_members(cls, entity)
+    if depth and "_followed" not in cls.__dict__:
+        cls._followed = True  # type: ignore[attr-defined]
+        for name, relation in entity._relations.items():
+            try:
+                target = table_class(relation_target(entity, relation), depth - 1)
+            except VantageError:
+                continue  # a relation to a class that is declared later, or not at all: an error when it is followed
+            cls.__dict__[name].__annotations__["return"] = target
+    return cls
+
+
+def joined_class(entity: type[Entity], joins: tuple[Join, ...]) -> type[Table]:
+    """The class of sets with joins: the entity's, with the joined columns as attributes."""
+    base = table_class(entity)
+    names = tuple([name for join in joins for name in join.columns])
+    key = (base, names)
+    if key not in _joined:
+        members = {name: _joined_property(name) for name in names if name.isidentifier() and not hasattr(base, name)}
+        cls = type(base.__name__, (base,), {"__doc__": entity.__doc__, "__annotations__": {}, **members})
+        cls.__annotations__.update(dict.fromkeys(members, ColumnOf))
+        for name, function in _VERBS.items():
+            setattr(cls, name, _verb_of(function, cls))
+        _joined[key] = cls
+    return _joined[key]
+
+
+def _add_members(cls: type[Table], entity: type[Entity]) -> None:
+    # IPython's own completer does not evaluate properties, and reads the annotations of the class instead.
+    cls.__annotations__ = {}
+    for name in entity._fields:
+        if name.isidentifier() and name not in _VERBS and not name.startswith("__"):
+            setattr(cls, name, _column_property(entity, name))
+            cls.__annotations__[name] = ColumnOf
+    for name in entity._relations:
+        setattr(cls, name, _relation_method(name, entity))
+    for name, function in _VERBS.items():
+        setattr(cls, name, _verb_of(function, cls))
+    for base in reversed(entity.__mro__[:-2]):
+        for name, member in vars(base).items():
+            if isinstance(member, classmethod) and not name.startswith("_") and name not in ("table", "method"):
+                setattr(cls, name, _verb_of(member.__func__, cls))
+
+
+def _column_property(entity: type[Entity], name: str) -> property:
+    fields = entity._fields
+
+    def column(self: Table) -> ColumnOf:
+        return ColumnOf(self, fields[name])
+
+    return property(column)
+
+
+def _joined_property(name: str) -> property:
+    def column(self: Table) -> ColumnOf:
+        return self._named(name)
+
+    return property(column)
+
+
+def _relation_method(name: str, entity: type[Entity]) -> FunctionType:
+    def follow(self: Table) -> Table:
+        return self._ref(name)
+
+    from ._help import describe_relation
+
+    follow.__name__, follow.__qualname__ = name, f"{entity.__name__}.{name}"
+    follow.__doc__ = describe_relation(entity, entity._relations[name])
+    follow.__annotations__ = {"return": Table}
+    return follow
+
+
+def _verb_of(function: Any, cls: type[Table]) -> FunctionType:
+    """A copy of a verb whose return annotation is the table's own class, where the verb gives the same set."""
+    copy = FunctionType(
+        function.__code__,
+        function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    copy.__doc__, copy.__kwdefaults__ = function.__doc__, function.__kwdefaults__
+    returned = function.__annotations__.get("return")
+    copy.__annotations__ = {"return": cls} if returned in ("S", None) else {}
+    return copy
+
+
+_VERBS = {
+    name: function
+    for name, function in vars(Verbs).items()
+    if isinstance(function, FunctionType) and (not name.startswith("_") or name in ("__getitem__", "__iter__"))
+}
+
+_verbs._table_base = Table

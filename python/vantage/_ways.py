@@ -1,0 +1,90 @@
+"""How one set goes on from another: the relations between them, and where a chain starts.
+
+A chain is about the row at hand of a query where it goes on from the query's set, or from one that it was made from;
+else from any untraversed set of the same table. The longest such prefix counts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._errors import VantageError
+
+if TYPE_CHECKING:
+    from ._table import Table
+
+
+class Way:
+    """``steps`` lead from a set's row to ``table``; ``start`` is the set they were followed from."""
+
+    __slots__ = ("prefix", "start", "steps")
+
+    def __init__(self, steps: list[Table], start: Table, prefix: Table | None) -> None:
+        self.steps = steps
+        self.start = start
+        self.prefix = prefix
+        """The set that both have in common; None where they share their table only."""
+
+    def extra_conditions(self) -> tuple[Any, ...]:
+        """What ``start`` says beyond the common set: conditions on the row at hand."""
+        state = self.start._state
+        if self.prefix is None:
+            known = 0
+        elif state.source is not self.prefix._state.source:
+            raise VantageError(
+                f"{self.start!r} has a limit, which cannot hold for each row at hand: "
+                "count or sum it alone, or leave the limit out."
+            )
+        else:
+            known = len(self.prefix._state.conditions)
+        if state.is_limited and self.start is not self.prefix:
+            raise VantageError(
+                f"{self.start!r} has a limit, which cannot hold for each row at hand: "
+                "count or sum it alone, or leave the limit out."
+            )
+        return state.conditions[known:]
+
+
+def ancestry(table: Table) -> frozenset[int]:
+    """The sets that ``table`` was made from by verbs, and itself, by ``id``."""
+    found = []
+    at: Table | None = table
+    while at is not None:
+        found.append(id(at))
+        at = at._made_from
+    return frozenset(found)
+
+
+def find_way(table: Table, base: Table, made_from: frozenset[int], *, loosely: bool) -> Way | None:
+    """The way from ``base`` to ``table``; ``loosely`` also from another untraversed set of the table of ``base``."""
+    steps: list[Table] = []
+    at = table
+    while True:
+        back: Table | None = at
+        while back is not None:
+            if id(back) in made_from:
+                return Way(steps[::-1], at, back)
+            back = back._made_from
+        step = at._state.step
+        if step is None:
+            same = loosely and at._state.source is None and at._state.alias is None and is_same_table(at, base)
+            return Way(steps[::-1], at, None) if same else None
+        steps.append(at)
+        at = step.parent
+
+
+def is_same_table(one: Table, other: Table) -> bool:
+    """Whether two sets are of one table, whatever entity declares it."""
+    a, b = one._entity, other._entity
+    return a is b or (a._table_name == b._table_name and a._catalog_key == b._catalog_key)
+
+
+def require_way(table: Table, base: Table) -> Way:
+    """The way from ``base`` to ``table``, for a join."""
+    made_from = ancestry(base)
+    way = find_way(table, base, made_from, loosely=False) or find_way(table, base, made_from, loosely=True)
+    if way is None or not way.steps:
+        raise VantageError(
+            f"{table!r} does not go on from {base!r}: join a relation such as t.ref_orders(), or say on=…."
+        )
+    return way
