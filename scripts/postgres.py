@@ -76,8 +76,9 @@ def _from_binaries(binaries: Path, folder: Path) -> Iterator[str]:
         user=user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, cwd="/",
     )  # fmt: skip
     try:
-        _wait_for(port, server)
-        yield f"postgresql://vantage@127.0.0.1:{port}/postgres?passfile={passfile}"
+        address = f"postgresql://vantage@127.0.0.1:{port}/postgres?passfile={passfile}"
+        _wait_for(address, server)
+        yield address
     finally:
         server.terminate()
         try:
@@ -123,17 +124,20 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Waits until the server lets us in: its port is open earlier, while it is still starting up."""
+    import psycopg
+
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if server.poll() is not None:
             raise SystemExit(f"Postgres ended at once, with code {server.returncode}.")
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
+            psycopg.connect(address, connect_timeout=5).close()
             return
-        except OSError:
+        except psycopg.OperationalError:
             time.sleep(0.05)
-    raise SystemExit("Postgres did not start within 30 seconds.")
+    raise SystemExit("Postgres did not start within 60 seconds.")
 
 
 if __name__ == "__main__":
