@@ -39,6 +39,14 @@ _registry: dict[str, list[type[Entity]]] = {}
 """Declared entities by class name, the latest last: running a model cell again replaces what its names mean."""
 
 
+class _Declared:
+    count = 0
+
+
+declared = _Declared()
+"""How many classes were declared: what was looked up by name before the latest is looked up again."""
+
+
 @dataclass_transform(
     kw_only_default=True,
     eq_default=False,
@@ -69,6 +77,7 @@ class EntityMeta(Verbs):
         if _fields is None:
             cls._fields, cls._relations = _read_annotations(cls, namespace)
             _registry.setdefault(name, []).append(cls)  # type: ignore[arg-type]
+            declared.count += 1
             for attribute in {*cls._fields, *cls._relations} - {*_VERBS}:
                 setattr(cls, attribute, cls._fields.get(attribute) or cls._relations[attribute])
             for verb in _VERBS & {*namespace}:

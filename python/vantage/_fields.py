@@ -117,6 +117,8 @@ class RelationField:
         self.name = ""
         self.target: Any = ""
         """The entity class, or its name until it is looked up."""
+        self.resolved: tuple[int, Any] | None = None
+        """The class that was found, and how many classes had been declared by then."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name

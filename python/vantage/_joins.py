@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import FunctionType
 from typing import Any
 
+from . import _table_class
 from ._errors import VantageError
 from ._expressions import to_condition
 from ._fields import AfterFetch
@@ -28,10 +29,10 @@ def joined(table: Table, other: Any, *, how: str, prefix: str | None, on: Any) -
         raise VantageError("join() comes before group_by().")
     made = _with_condition(base, other, how, prefix, on) if on is not None else _along(base, other, how, prefix)
     joins = (*base._state.joins, *made)
-    from ._table_class import joined_class
-
     change = ("join", how, prefix, other, *(condition for join in made for condition in join.on))
-    return joined_class(base._entity, joins)(base._own_database, base._state.changed({"joins": joins}), base, change)
+    return _table_class.joined_class(base._entity, joins)(
+        base._own_database, base._state.changed({"joins": joins}), base, change
+    )
 
 
 def _along(base: Table, other: Table, how: str, prefix: str | None) -> list[Join]:

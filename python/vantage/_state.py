@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from ._entity import Entity, declared, find_entity
+
 if TYPE_CHECKING:
-    from ._entity import Entity
     from ._fields import RelationField
     from ._nodes import Condition, Expression, Ordering
     from ._table import Table
@@ -137,9 +139,10 @@ class Derived(Source):
 
 def relation_target(entity: type[Entity], relation: RelationField) -> type[Entity]:
     """The entity that a relation leads to."""
-    from types import FunctionType
-
-    from ._entity import find_entity
-
+    known = relation.resolved
+    if known is not None and known[0] == declared.count:
+        return known[1]
     target = relation.target
-    return target() if isinstance(target, FunctionType) else find_entity(target, entity)
+    found = target() if isinstance(target, FunctionType) else find_entity(target, entity)
+    relation.resolved = (declared.count, found)
+    return found

@@ -66,13 +66,11 @@ class Table(metaclass=Quiet):
         return self._nested()
 
     def _nested(self) -> Any:
-        from ._table_class import table_class
-
         old = self._state
         if old.groups is not None:
             raise VantageError("A grouped set is asked by select({…}); that can be narrowed further.")
         state = State(source=Nested(self), fields=old.fields, deleted=True, record=old.record)
-        return table_class(self._entity)(self._own_database, state, self, ("nested",))
+        return _table_class.table_class(self._entity)(self._own_database, state, self, ("nested",))
 
     def _where(self, conditions: Sequence[Any]) -> Any:
         if self._state.groups is not None:
@@ -127,8 +125,6 @@ class Table(metaclass=Quiet):
         return self._with(("sample", *sample), sample=sample)
 
     def _compound(self, operator: str, others: Sequence[Any]) -> Any:
-        from ._table_class import table_class
-
         for other in others:
             if not isinstance(other, Table) or other._entity is not self._entity:
                 raise VantageError(
@@ -136,7 +132,7 @@ class Table(metaclass=Quiet):
                 )
         source = Compound(operator, (self, *others))
         state = State(source=source, fields=self._state.fields, deleted=True, record=self._state.record)
-        return table_class(self._entity)(self._own_database, state, None, ("source", source))
+        return _table_class.table_class(self._entity)(self._own_database, state, None, ("source", source))
 
     def _with_id(self, key: Any) -> Any:
         names = primary_key(self._entity, self._database_or_none())
@@ -168,9 +164,8 @@ class Table(metaclass=Quiet):
         return self._with(("alias", name), alias=name)
 
     def _ref(self, name: str) -> Any:
-        from ._table_class import table_class
-
-        relation = self._entity._relations.get(name) or self._entity._relations.get(f"ref_{name}")
+        relations = self._entity._relations
+        relation = relations.get(name) or relations.get(f"ref_{name}")
         if relation is None:
             raise UnknownRelation(
                 f"{self._entity.__name__} has no relation {name!r}.{did_you_mean(name, self._entity._relations)}"
@@ -178,12 +173,12 @@ class Table(metaclass=Quiet):
         if self._state.groups is not None:
             raise VantageError("A relation is followed before group_by(), or in the select({…}) of the groups.")
         target = relation_target(self._entity, relation)
-        return table_class(target)(self._own_database, State(step=Step(self, relation)), None, ("ref", relation))
+        return _table_class.table_class(target)(
+            self._own_database, State(step=Step(self, relation)), None, ("ref", relation)
+        )
 
     def _join(self, other: Any, how: str, prefix: str | None, on: Any) -> Any:
-        from ._joins import joined
-
-        return joined(self, other, how=how, prefix=prefix, on=on)
+        return _joins.joined(self, other, how=how, prefix=prefix, on=on)
 
     def _group_by(self, keys: Sequence[Any], named: dict[str, Any]) -> Any:
         base = self._whole()
@@ -271,8 +266,6 @@ class Table(metaclass=Quiet):
         return self._own_database or default_database()
 
     def _database_or_none(self) -> Database | None:
-        from . import _connect
-
         return self._own_database or _connect._chosen or _connect._latest
 
     def _exists(self) -> Condition:
@@ -297,26 +290,18 @@ class Table(metaclass=Quiet):
     # Reads: see _reads.py.
 
     def _get(self, limit: Any) -> Any:
-        from ._reads import Records
-
         table, capped = self, limit is ... and self._state.limit is None
         if limit is not ... and limit is not None:
             table = self._slice(0, limit)
-        return Records(table, capped)
+        return _reads.Records(table, capped)
 
     def _get_first(self, *, required: bool) -> Any:
-        from ._reads import First
-
-        return First(self, required)
+        return _reads.First(self, required)
 
     def _rows(self) -> Any:
-        from ._reads import EveryColumn
-
-        return EveryColumn(self)
+        return _reads.EveryColumn(self)
 
     def _select(self, fields: Sequence[Any], named: dict[str, Any]) -> Any:
-        from ._selection import Selection
-
         outputs: dict[str, Expression[Any]] = {}
         for item in fields:
             parts = item if isinstance(item, dict) else {item if isinstance(item, str) else _output_name(item): item}
@@ -324,7 +309,7 @@ class Table(metaclass=Quiet):
         outputs.update((name, self._output(value)) for name, value in named.items())
         if not outputs:
             raise VantageError('select() wants fields: select("name"), select({"n": t.id}).')
-        return Selection(self, outputs)
+        return _selection.Selection(self, outputs)
 
     def _output(self, value: Any) -> Expression[Any]:
         if isinstance(value, str):
@@ -335,10 +320,8 @@ class Table(metaclass=Quiet):
         return value if isinstance(value, Expression) else Value(value)
 
     def _aggregate(self, function: str, value: Any, *arguments: Any) -> Any:
-        from ._reads import Aggregate
-
         operand = None if value is None else self._expression(value)
-        return Aggregate(self, function, operand, tuple([Value(argument) for argument in arguments]))
+        return _reads.Aggregate(self, function, operand, tuple([Value(argument) for argument in arguments]))
 
     def _quantile(self, field: Any, fraction: float) -> Any:
         if isinstance(fraction, bool) or not isinstance(fraction, (int, float)) or not 0 <= fraction <= 1:
@@ -346,9 +329,7 @@ class Table(metaclass=Quiet):
         return self._aggregate("quantile", field, float(fraction))
 
     def _compile(self) -> Any:
-        from ._compile.queries import compile_records
-
-        return compile_records(self)
+        return _reads.compile_records(self)
 
     def _describe(self) -> Any:
         from ._display import Description
@@ -398,5 +379,8 @@ def physical_column(entity: type[Entity], name: str) -> Column:
         return column
     return made[name]
 
+
+# What needs Table to be there, and is needed by its methods.
+from . import _connect, _joins, _reads, _selection, _table_class  # noqa: E402
 
 __all__ = ["Columns", "Table", "physical_column"]

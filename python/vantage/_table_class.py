@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from . import _verbs
+from . import _connect, _verbs
 from ._entity import Entity
 from ._errors import VantageError
 from ._nodes import ColumnOf
@@ -17,13 +17,12 @@ if TYPE_CHECKING:
     from ._database import Database
 
 _classes: dict[type[Entity], type[Table]] = {}
+_followed: set[type[Table]] = set()
 _joined: dict[tuple[Any, ...], type[Table]] = {}
 
 
 def table_of(entity: type[Entity], db: Database | None) -> Table:
     """The set of all rows. Without a connection of its own it takes the default, now or when it first runs."""
-    from . import _connect
-
     return table_class(entity)(db or _connect._chosen or _connect._latest, State())
 
 
@@ -35,8 +34,8 @@ def table_class(entity: type[Entity], depth: int = 3) -> type[Table]:
             f"{entity.__name__}Table", (Table,), {"_entity": entity, "__doc__": entity.__doc__}
         )
         _add_members(cls, entity)
-    if depth and "_followed" not in cls.__dict__:
-        cls._followed = True  # type: ignore[attr-defined]
+    if depth and cls not in _followed:
+        _followed.add(cls)
         for name, relation in entity._relations.items():
             try:
                 target = table_class(relation_target(entity, relation), depth - 1)
@@ -65,7 +64,7 @@ def _add_members(cls: type[Table], entity: type[Entity]) -> None:
     # IPython's own completer does not evaluate properties, and reads the annotations of the class instead.
     cls.__annotations__ = {}
     for name in entity._fields:
-        if name.isidentifier() and name not in _VERBS and not name.startswith("__"):
+        if name.isidentifier() and name not in _RESERVED:
             setattr(cls, name, _column_property(entity, name))
             cls.__annotations__[name] = ColumnOf
     for name in entity._relations:
@@ -126,5 +125,8 @@ _VERBS = {
     for name, function in vars(Verbs).items()
     if isinstance(function, FunctionType) and (not name.startswith("_") or name in ("__getitem__", "__iter__"))
 }
+
+_RESERVED = {*_VERBS, *dir(Table), "_own_database", "_state", "_made_from", "_change"}
+"""Attributes that a set needs for itself; a column of such a name is reached by ``t["name"]``."""
 
 _verbs._table_base = Table

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .aggregates import aggregate_of, call
 from .chain import Junction, is_unique, refuse_limit, relation_columns
-from .elements import as_written
+from .elements import as_written, distinct_on
 from .scope import Name, Scope
 from .select import conditions, identifying_columns, joined_source, source, with_parents
 
@@ -34,13 +34,13 @@ class Rows:
         self.where = where
         self.keys = keys
 
-    def wrapped(self, names: Sequence[str], columns: dict[str, Any], distinct_on: Sequence[Any]) -> Name:
-        """Makes it a sub-query of the keys and ``columns``, each combination of ``distinct_on`` once."""
+    def wrapped(self, names: Sequence[str], columns: dict[str, Any], single: Sequence[Any]) -> Name:
+        """Makes it a sub-query of the keys and ``columns``, each combination of ``single`` once, or each row."""
         name = Name(self.writer, "rows", qualified=True)
         selected = [key.label(key_name) for key, key_name in zip(self.keys, names, strict=True)]
         selected += [element.label(label) for label, element in columns.items()]
         query = self.writer.sa.select(*selected).select_from(self.from_clause).where(*self.where)
-        query = query.distinct(*self.keys, *distinct_on) if distinct_on else query.distinct()
+        query = distinct_on(query, [*self.keys, *single]) if single else query.distinct()
         self.from_clause = query.subquery(as_written(name.mark))
         self.where = []
         self.keys = [name.column(key_name) for key_name in names]

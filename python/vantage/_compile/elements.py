@@ -56,6 +56,12 @@ def pieces(*items: Any) -> Pieces:
     return Pieces(tuple(items[::2]), list(items[1::2]))
 
 
+def distinct_on(statement: Any, keys: list[Any]) -> Any:
+    """``SELECT DISTINCT ON (…) …``, by a prefix: SQLAlchemy 2.0 and 2.1 have different functions for it."""
+    parts = ("DISTINCT ON (", *([", "] * (len(keys) - 1)), ")")
+    return statement.prefix_with(Pieces(parts, keys))
+
+
 def unnamed(element: Any) -> Pieces:
     """A function's call as the only column of a SELECT, without the name that SQLAlchemy would give it."""
     return pieces("", element, "")
@@ -66,4 +72,14 @@ def as_written(text: str) -> Any:
     return quoted_name(text, False)
 
 
-__all__ = ["DIALECT", "PRECEDENCE_OF_TIMES", "Pieces", "RawType", "as_written", "pieces", "sa", "unnamed"]
+__all__ = [
+    "DIALECT",
+    "PRECEDENCE_OF_TIMES",
+    "Pieces",
+    "RawType",
+    "as_written",
+    "distinct_on",
+    "pieces",
+    "sa",
+    "unnamed",
+]

@@ -13,6 +13,7 @@ from .. import _nodes as n
 from .._errors import VantageError
 from .._fields import Column, Computed, Imported
 from .._reads import Aggregate
+from .._shape import Shape
 from .._state import Join
 from .aggregates import INSENSITIVE
 from .select import StaticPlace, find_place, joins_of, needed_joins, with_parents
@@ -80,7 +81,7 @@ class Plan:
                 self.matches[id(node)] = number
                 return
         if isinstance(node, Aggregate):
-            twin = next((part for part in self.parts if same(node, part.node, self.table)), None)
+            twin = next((part for part in self.parts if is_twin(node, part.node)), None)
             if twin is not None:
                 self.twins[id(node)] = twin
                 return
@@ -165,6 +166,14 @@ def is_alone(node: Any, table: Table) -> bool:
     return any(is_alone(child, table) for child in inner) and all(
         isinstance(child, n.Value) or is_alone(child, table) for child in inner
     )
+
+
+def is_twin(one: Aggregate[Any], other: Aggregate[Any]) -> bool:
+    """Whether two aggregates are the same, whatever values later queries of this shape have: so none may occur."""
+    a, b = Shape(), Shape()
+    one._walk(a)
+    other._walk(b)
+    return a.tokens == b.tokens and not a.values
 
 
 def same(one: Any, other: Any, table: Table) -> bool:

@@ -12,7 +12,7 @@ from .._joins import find_join
 from .._state import Compound, Derived, Join, Nested
 from .._ways import Way, ancestry, find_way
 from .chain import Junction, follows, linked, relation_columns, tuple_in
-from .elements import as_written
+from .elements import as_written, distinct_on
 from .scope import Scope
 
 if TYPE_CHECKING:
@@ -165,8 +165,10 @@ def joined_rows(writer: Writer, scope: Scope, columns: Columns) -> Any:
 def finish(writer: Writer, scope: Scope, statement: Any, *, order: bool = True) -> Any:
     """DISTINCT, ORDER BY, LIMIT, OFFSET."""
     state = scope.table._state
-    if state.distinct is not None:
-        statement = statement.distinct(*(writer.render(key, scope) for key in state.distinct))
+    if state.distinct:
+        statement = distinct_on(statement, [writer.render(key, scope) for key in state.distinct])
+    elif state.distinct is not None:
+        statement = statement.distinct()
     if order:
         statement = statement.order_by(*(ordered(writer, ordering, scope) for ordering in state.order))
     return limited(writer, statement, state.limit, state.offset)
