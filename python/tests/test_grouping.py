@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-
 import vantage as v
 
 
@@ -51,7 +50,7 @@ def test_the_roadmaps_report_joined_and_without_joins(clients):
     joined = clients.join(orders).join(clients.ref_orders().ref_line_items())
     assert rows(report_of(joined, clients)) == REPORT
     assert rows(report_of(clients, clients)) == REPORT
-    assert list(report_of(joined, clients).run().to_pandas().columns)[0] == "client_name"
+    assert report_of(joined, clients).run().to_pandas().columns[0] == "client_name"
 
 
 def test_a_sum_beside_a_join_to_many_counts_each_row_once(clients):
@@ -208,3 +207,22 @@ def test_twins_with_different_values_stay_apart(clients):
 def test_a_column_of_another_set_is_refused(model, clients):
     with pytest.raises(v.VantageError, match="not joined"):
         clients.where(model.Product.price > 1).get().run()
+
+
+def test_keys_that_are_expressions_are_computed_once(model):
+    lines = model.LineItem.table()
+    query = lines.group_by(big=lines.quantity > 2).select("big", q=lines.ref_product().sum("price"))
+    assert one_line(query).count("quantity >") == 1
+
+
+def test_distinct_on_takes_the_first_of_each_key(model):
+    orders = model.Order.table()
+    last = orders.order_by(-orders.id).distinct("client_id")
+    assert sorted(order.id for order in last.get().run()) == [1, 3]
+    assert last.count().run() == 2
+
+
+def test_columns_of_a_row_win_over_the_methods_of_tuples(model):
+    orders = model.Order.table()
+    row = orders.group_by("client_id").order_by("client_id").select("client_id", count=orders.count()).run()[0]
+    assert (row.count, row["count"], row[1], row.to_dict()) == (1, 1, 1, {"client_id": 1, "count": 1})

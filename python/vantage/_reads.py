@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from ._compile import CompiledStatement
-from ._compile.queries import compile_aggregate, compile_every_column, compile_records
+from ._compile.queries import compile_aggregate, compile_every_column, compile_records, record_names
 from ._entity import primary_key
 from ._errors import NotFound, VantageError
 from ._lazy import Lazy
@@ -16,6 +16,8 @@ from ._results import Result, as_integers, is_integer
 if TYPE_CHECKING:
     from ._database import Database, Job
     from ._table import Table
+
+__all__ = ["Aggregate", "EveryColumn", "First", "Read", "Records", "compile_records", "record_names"]
 
 T = TypeVar("T")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from ._errors import UnknownColumn, did_you_mean
@@ -16,6 +18,7 @@ class Row(tuple):
     _columns: tuple[str, ...] = ()
 
     def __getattr__(self, name: str) -> Any:
+        # Columns that are identifiers are properties of the row's own class: this is a name that is nothing.
         if name.startswith("__"):
             raise AttributeError(name)
         return self[name]
@@ -43,11 +46,22 @@ class Row(tuple):
         return f"Row({', '.join(f'{name}={value!r}' for name, value in zip(self._columns, self, strict=True))})"
 
 
+@lru_cache(maxsize=500)
+def _row_class(columns: tuple[str, ...]) -> type[Row]:
+    """The class of rows with these columns, which win over the methods of tuples: ``row.count``."""
+    members: dict[str, Any] = {
+        name: property(itemgetter(number))
+        for number, name in enumerate(columns)
+        if name.isidentifier() and not name.startswith("__") and name != "_columns"
+    }
+    return type("Row", (Row,), {**members, "_columns": columns, "__slots__": ()})
+
+
 class Result(list):
     """Rows in memory, in the order in which they came."""
 
     def __init__(self, columns: Sequence[str], rows: Sequence[tuple]) -> None:
-        row_class = type("Row", (Row,), {"_columns": tuple(columns), "__slots__": ()})
+        row_class = _row_class(tuple(columns))
         super().__init__(map(row_class, rows))
         self.columns = tuple(columns)
 

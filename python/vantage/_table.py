@@ -158,6 +158,8 @@ class Table(metaclass=Quiet):
         return self._with(("extension", extension), extensions=(*self._state.extensions, extension))
 
     def _as_entity(self, record: Any) -> Any:
+        for name in _reads.record_names(record):
+            self._field(name)
         return self._with(("record", record), record=record)
 
     def _alias(self, name: str) -> Any:

@@ -55,13 +55,13 @@ class Rows:
 def _start(writer: Writer, plan: Plan, part: Part) -> tuple[Rows, Scope]:
     """The rows of the set, with the joins that decide on groups and those that the aggregate is about."""
     joins = with_parents(plan.table, {*plan.base, *part.owner})
-    scope = Scope(writer, plan.table, None)
+    scope = plan.open()
     scope.qualify()
     from_clause = joined_source(writer, scope, joins)
     where = conditions(writer, scope)
     alias = scope.aliases[part.join] if part.join else scope
     where += [writer.render(condition, alias) for condition in part.extra]
-    return Rows(writer, from_clause, where, [writer.render(key, scope) for key in plan.keys]), scope
+    return Rows(writer, from_clause, where, plan.keys_in(scope)), scope
 
 
 def _of_joined(writer: Writer, plan: Plan, part: Part) -> Any:

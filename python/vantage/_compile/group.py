@@ -10,13 +10,14 @@ from .._errors import VantageError
 from .._fields import Column
 from .._reads import Aggregate
 from .._selection import Selection
+from .._sql_names import quote
 from .aggregates import call
 from .apart import aggregate_apart, key_names
 from .elements import as_written, pieces, unnamed
 from .families import catalog_column
-from .plan import Part, Plan, is_alone, is_strict
+from .plan import Part, Plan, is_alone, is_plain, is_strict
 from .scope import Name, Scope
-from .select import conditions, joined_source, limited, ordered
+from .select import conditions, joined_source, limited, ordered, source
 
 if TYPE_CHECKING:
     from .._table import Table
@@ -69,10 +70,12 @@ def grouped_query(writer: Writer, selection: Selection) -> Any:
 def _flat(writer: Writer, plan: Plan, columns: Any, having: Sequence[Any], order: Sequence[Any]) -> tuple[Any, Scope]:
     """One GROUP BY, with what must be computed apart beside it."""
     together, apart, joins = plan.split()
-    scope = Scope(writer, plan.table, None)
+    if apart and not plan.base and not all(map(is_plain, plan.keys)):
+        _compute_keys_once(writer, plan)
+    scope = plan.open()
     from_clause = joined_source(writer, scope, joins)
     where = conditions(writer, scope)
-    keys = [writer.render(key, scope) for key in plan.keys]
+    keys = plan.keys_in(scope)
     for part in together:
         writer.replaced[id(part.node)] = _together(writer, plan, part, scope, joins)
     if apart and keys:
@@ -88,6 +91,27 @@ def _flat(writer: Writer, plan: Plan, columns: Any, having: Sequence[Any], order
     if having:
         statement = statement.having(writer.sa.and_(*(writer.render(c, scope) for c in having)))
     return statement.order_by(*(ordered(writer, o, scope) for o in order)), scope
+
+
+def _compute_keys_once(writer: Writer, plan: Plan) -> None:
+    """Puts the set's rows into WITH, beside the keys that are expressions: each aggregate then reads them there."""
+    scope = Scope(writer, plan.table, None)
+    taken = set(scope.known.columns) if scope.known else set()
+    for number in range(len(plan.keys)):
+        column = f"key_{number + 1}"
+        while column in taken:
+            column += "_"
+        plan.key_columns.append(column)
+    selected = [
+        writer.render(key, scope).label(as_written(quote(column)))
+        for key, column in zip(plan.keys, plan.key_columns, strict=True)
+        if not is_plain(key)
+    ]
+    query = writer.sa.select(scope.all_columns(), *selected).select_from(source(writer, scope))
+    query = query.where(*conditions(writer, scope))
+    plan.rows = Name(writer, f"{scope.base}_rows", qualified=True, is_cte=True)
+    writer.ctes[id(plan)] = (plan.rows, query.cte(as_written(plan.rows.mark)))
+    writer.kept.append(plan)
 
 
 def _put_keys(writer: Writer, plan: Plan, keys: Sequence[Any]) -> None:

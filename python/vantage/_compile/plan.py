@@ -16,6 +16,7 @@ from .._reads import Aggregate
 from .._shape import Shape
 from .._state import Join
 from .aggregates import INSENSITIVE
+from .scope import Name, Scope
 from .select import StaticPlace, find_place, joins_of, needed_joins, with_parents
 
 if TYPE_CHECKING:
@@ -74,6 +75,24 @@ class Plan:
             self._collect(node)
         self.base = needed_joins(table, [*self.keys, *table._state.conditions])
         """Joins that decide which rows and groups there are."""
+        self.rows: Name | None = None
+        """The set's rows in WITH, where keys that are expressions have been computed: ``key_columns`` name them."""
+        self.key_columns: list[str] = []
+
+    def open(self) -> Scope:
+        """A SELECT over the set's rows."""
+        scope = Scope(self.writer, self.table, None)
+        scope.rows = self.rows
+        return scope
+
+    def keys_in(self, scope: Scope) -> list[Any]:
+        """The keys in the rows of a scope that :meth:`open` gave."""
+        if self.rows is None:
+            return [self.writer.render(key, scope) for key in self.keys]
+        return [
+            self.writer.render(key, scope) if is_plain(key) else Name.column(scope, column)
+            for key, column in zip(self.keys, self.key_columns, strict=True)
+        ]
 
     def _collect(self, node: Any) -> None:
         for number, key in enumerate(self.keys):
@@ -153,6 +172,11 @@ class Plan:
         from .._entity import primary_key
 
         return primary_key((join.table if join else self.table)._entity, self.writer.db)
+
+
+def is_plain(key: Any) -> bool:
+    """Whether a key is a column, which costs nothing to look at twice."""
+    return isinstance(key, n.ColumnOf) and isinstance(key.field, Column)
 
 
 def is_alone(node: Any, table: Table) -> bool:

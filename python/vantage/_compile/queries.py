@@ -170,13 +170,20 @@ def field_names(table: Table) -> list[str]:
     """The fields of a set's records, in order: not deferred ones, unless they were asked for."""
     fields, state = table._entity._fields, table._state
     if state.record is not None:
-        return list(state.record._names)
+        return list(record_names(state.record))
     used = {*state.fields, *_fields_in(table)}
     return [
         name
         for name, field in fields.items()
         if not isinstance(field, AfterFetch) and (not field.deferred or name in used)
     ]
+
+
+def record_names(record: Any) -> tuple[str, ...]:
+    """The fields that a record type of ``as_entity`` has."""
+    if not hasattr(record, "_fields"):
+        return record._names
+    return tuple(name for name, field in record._fields.items() if not isinstance(field, AfterFetch))
 
 
 def _fields_in(table: Table) -> set[str]:

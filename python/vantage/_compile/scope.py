@@ -65,6 +65,8 @@ class Scope(Name):
         self.known = known
         self.aliases: dict[Join, Scope] = {}
         self.made_from = ancestry(table)
+        self.rows: Name | None = None
+        """The WITH that holds the set's rows already, where a grouped query keeps them there."""
         self.in_outputs = False
         """Whether outputs are rendered: a plain aggregate is then about the whole of this set."""
 

@@ -28,6 +28,9 @@ Columns = Callable[[Scope], list[Any]]
 def source(writer: Writer, scope: Scope) -> Any:
     """The rows of a scope's set before any condition."""
     made = scope.table._state.source
+    if scope.rows is not None:
+        scope.source = scope.rows
+        return writer.sa.table(as_written(scope.mark))
     if made is None:
         table = writer.sa.table(as_written(scope.mark))
         sample = scope.table._state.sample
@@ -35,14 +38,28 @@ def source(writer: Writer, scope: Scope) -> Any:
     if isinstance(made, Nested):
         inner = select(writer, made.table, lambda s: [s.all_columns()], None)
     elif isinstance(made, Compound):
-        parts = [select(writer, table, lambda s: [s.all_columns()], None) for table in made.tables]
-        inner = compound(writer, made.operator, parts)
+        inner = _combined(writer, made)
     else:
         assert isinstance(made, Derived)
         from .selections import derived_source
 
         return derived_source(writer, made, scope)
     return inner.subquery(as_written(scope.mark))
+
+
+def _combined(writer: Writer, made: Compound) -> Any:
+    """UNION and friends; by the key where there is one: not every type of column can be compared."""
+    from .writer import root_of
+
+    first = made.tables[0]
+    key = primary_key(first._entity, writer.db)
+    if not key or made.operator.endswith("ALL"):
+        parts = [select(writer, table, lambda s: [s.all_columns()], None) for table in made.tables]
+        return compound(writer, made.operator, parts)
+    keys = [select(writer, table, lambda s: [s.column(c) for c in key], None) for table in made.tables]
+    scope = Scope(writer, root_of(first, deleted=True), None)
+    found = tuple_in(writer, [scope.column(c) for c in key], compound(writer, made.operator, keys))
+    return writer.sa.select(scope.all_columns()).select_from(source(writer, scope)).where(found)
 
 
 def compound(writer: Writer, operator: str, parts: list[Any]) -> Any:
@@ -113,6 +130,8 @@ def _through_junction(writer: Writer, near: Scope, alias: Scope, right: Any, rel
 def conditions(writer: Writer, scope: Scope, *, step: bool = True) -> list[Any]:
     """What narrows a set: where it comes from, its own conditions, its extensions."""
     state = scope.table._state
+    if scope.rows is not None:
+        return []
     made = [follows(writer, scope)] if step and state.step is not None else []
     made += [writer.render(condition, scope) for condition in state.conditions]
     return made + extension_conditions(writer, scope)
@@ -166,7 +185,10 @@ def finish(writer: Writer, scope: Scope, statement: Any, *, order: bool = True) 
     """DISTINCT, ORDER BY, LIMIT, OFFSET."""
     state = scope.table._state
     if state.distinct:
-        statement = distinct_on(statement, [writer.render(key, scope) for key in state.distinct])
+        keys = [writer.render(key, scope) for key in state.distinct]
+        statement = distinct_on(statement, keys)
+        if order:  # Postgres wants the keys first, and the order that was asked for within them
+            statement = statement.order_by(*keys)
     elif state.distinct is not None:
         statement = statement.distinct()
     if order:

@@ -57,6 +57,8 @@ class Writer:
         """The ``Value`` node behind each parameter, and how its value is adapted."""
         self._parameters: dict[tuple[int, str | None], Any] = {}
         self.ctes: dict[int, tuple[Name, Any]] = {}
+        self.kept: list[Any] = []
+        """What must live as long as the writer, because its ``id`` is a key here."""
         self.replaced: dict[int, Any] = {}
         """Nodes that stand for an element made elsewhere, by ``id``: keys and aggregates of a grouped query."""
 
