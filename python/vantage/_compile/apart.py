@@ -69,12 +69,13 @@ def _of_joined(writer: Writer, plan: Plan, part: Part) -> Any:
 
     rows, scope = _start(writer, plan, part)
     names = key_names(plan)
-    rows.where += [presence(writer, plan, join, scope) for join in part.owner if join.how != "inner"]
+    joins_of_grain = [join for join in part.owner if join in part.grain]
+    rows.where += [presence(writer, plan, join, scope) for join in joins_of_grain if join.how != "inner"]
     alias = scope.aliases[part.join] if part.join else scope
     operand = None if part.node.operand is None else writer.render(part.node.operand, alias)
     joins = with_parents(plan.table, {*plan.base, *part.owner})
-    if part.is_multiplied(joins):
-        owners = [scope, *(scope.aliases[join] for join in part.owner)]
+    if plan.is_multiplied(part, joins):
+        owners = [*([scope] if None in part.grain else []), *(scope.aliases[join] for join in joins_of_grain)]
         keys = [owner.column(name) for owner in owners for name in identifying_columns(writer, owner.table)]
         columns = {"value": operand if operand is not None else writer.literal("1")}
         inner = rows.wrapped(names, columns, keys)
@@ -87,7 +88,7 @@ def _of_chain(writer: Writer, plan: Plan, part: Part) -> Any:
     rows, scope = _start(writer, plan, part)
     names = key_names(plan)
     joins = with_parents(plan.table, {*plan.base, *part.owner})
-    single = not part.is_multiplied(joins)
+    single = not plan.is_multiplied(part, joins)
     near: Scope = scope.aliases[part.join] if part.join else scope
     for step in part.steps:
         near = _follow(writer, rows, near, step, names, single)

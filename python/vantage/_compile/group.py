@@ -127,14 +127,14 @@ def _together(writer: Writer, plan: Plan, part: Part, scope: Scope, joins: Seque
     """An aggregate in the SELECT of the groups themselves."""
     node, alias = part.node, scope.aliases[part.join] if part.join else scope
     filters = [writer.render(condition, alias) for condition in part.extra]
-    null_rows = any(join.how != "inner" for join in part.owner)
+    optional = [join for join in part.owner if join in part.grain and join.how != "inner"]
     if node.operand is not None:
         made = call(writer, node, writer.render(node.operand, alias))
-        if null_rows and not is_strict(node.operand):
-            filters += [presence(writer, plan, join, scope) for join in part.owner if join.how != "inner"]
-    elif part.is_multiplied(joins):
+        if optional and not is_strict(node.operand):
+            filters += [presence(writer, plan, join, scope) for join in optional]
+    elif plan.is_multiplied(part, joins):
         made = writer.sa.func.count(alias.column(plan.key_of(part.join)[0]).distinct())
-    elif part.join is not None and null_rows:
+    elif optional:
         made = writer.sa.func.count(writer.literal("*"))
         filters += [presence(writer, plan, part.join, scope)]
         if not part.extra:

@@ -16,8 +16,9 @@ from .._reads import Aggregate
 from .._shape import Shape
 from .._state import Join
 from .aggregates import INSENSITIVE
+from .chain import is_unique, relation_columns
 from .scope import Name, Scope
-from .select import StaticPlace, find_place, joins_of, needed_joins, with_parents
+from .select import StaticPlace, find_place, needed_joins, with_parents
 
 if TYPE_CHECKING:
     from .._table import Table
@@ -33,20 +34,32 @@ class Part:
         self.join = place.join
         self.steps = place.steps
         self.extra = _extra_conditions(node.table, place)
-        looked_at = set() if self.steps else joins_of(table, node.operand) if node.operand is not None else set()
-        self.owner = with_parents(table, looked_at | ({place.join} if place.join else set()))
+        looked_at = grain_of(table, node.operand) if node.operand is not None and not self.steps else set()
+        self.grain: frozenset[Join | None] = frozenset(looked_at or {place.join})
+        """The sets whose rows it is about, each once: joins, or None for the set itself."""
+        self.owner = with_parents(table, {join for join in (*self.grain, place.join) if join is not None})
 
     @property
     def is_chain(self) -> bool:
         return bool(self.steps)
 
-    def is_multiplied(self, joins: Sequence[Join]) -> bool:
-        """Whether ``joins`` would bring its rows more than once."""
-        return any(join.is_many and join not in self.owner for join in joins)
-
     @property
     def is_sensitive(self) -> bool:
         return self.node.function not in INSENSITIVE
+
+
+def grain_of(table: Table, node: Any) -> set[Join | None]:
+    """The sets whose columns an expression looks at: joins of ``table``, or None for itself."""
+    found: set[Join | None] = set()
+    waiting = [node]
+    while waiting:
+        at = waiting.pop()
+        target = getattr(at, "table", None)
+        place = None if target is None else find_place(table, target)
+        if place is not None:
+            found.add(place.join)
+        waiting += n.children(at)
+    return found
 
 
 def _extra_conditions(target: Table, place: StaticPlace) -> tuple[Any, ...]:
@@ -155,12 +168,36 @@ class Plan:
         while True:
             wanted = {*self.base, *(join for part in together for join in part.owner)}
             joins = with_parents(self.table, wanted)
-            kept = [part for part in together if not (self.must_be_single(part) and part.is_multiplied(joins))]
+            kept = [part for part in together if not (self.must_be_single(part) and self.is_multiplied(part, joins))]
             if len(kept) == len(together):
                 break
             together = kept
         apart = [part for part in self.parts if part not in together]
         return together, apart, joins
+
+    def is_multiplied(self, part: Part, joins: Sequence[Join]) -> bool:
+        """Whether ``joins`` bring a row of the part more than once: it does not say which other rows it meets."""
+        known = set(part.grain)
+        needed: set[Join | None] = {None, *joins}
+        while True:
+            more = {
+                end for join in joins for start, end in ((join.parent, join), (join, join.parent))
+                if start in known and end not in known and self._determines(start, join)
+            }  # fmt: skip
+            if not more:
+                return not needed <= known
+            known |= more
+
+    def _determines(self, start: Join | None, join: Join) -> bool:
+        """Whether a row at ``start``, one end of a join, meets at most one row at the other end."""
+        relation = join.relation
+        if relation is None or relation.via is not None:
+            return False
+        parent = join.parent.table if join.parent else self.table
+        columns, targets = relation_columns(parent._entity, relation, self.writer.db)
+        if start is join:
+            return is_unique(parent, columns, self.writer.db)
+        return not relation.many or is_unique(join.table, targets, self.writer.db)
 
     def must_be_single(self, part: Part) -> bool:
         """Whether a row that comes twice changes it, and DISTINCT over a key of one column does not help."""
