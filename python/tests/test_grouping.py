@@ -226,3 +226,26 @@ def test_columns_of_a_row_win_over_the_methods_of_tuples(model):
     orders = model.Order.table()
     row = orders.group_by("client_id").order_by("client_id").select("client_id", count=orders.count()).run()[0]
     assert (row.count, row["count"], row[1], row.to_dict()) == (1, 1, 1, {"client_id": 1, "count": 1})
+
+
+def test_exists_in_a_group_is_about_all_its_rows(clients):
+    query = clients.group_by("is_paying_client").select("is_paying_client", orders=clients.ref_orders().exists())
+    assert rows(query) == [(False, False), (True, True)]
+
+
+def test_keys_through_a_relation_imported_and_computed(model):
+    orders = model.Order.table()
+    assert rows(orders.group_by(orders.ref_client().name).select("name", n=orders.count())) == [
+        ("Doc Brown", 2), ("Marty McFly", 1),
+    ]  # fmt: skip
+    assert rows(orders.group_by("client_name").select("client_name", n=orders.ref_line_items().count())) == [
+        ("Doc Brown", 2), ("Marty McFly", 3),
+    ]  # fmt: skip
+    assert rows(orders.group_by("total").select("total", n=orders.count())) == [(220, 1), (893, 1), (995, 1)]
+
+
+def test_a_chain_that_goes_on_from_a_joined_row_is_about_that_row(model):
+    bakeries = model.Bakery.table()
+    people = bakeries.ref_clients()
+    query = bakeries.join(people).select({"client": people.name, "orders": bakeries.ref_clients().ref_orders().count()})
+    assert rows(query) == [("Biff Tannen", 0), ("Doc Brown", 2), ("Marty McFly", 1)]

@@ -15,7 +15,7 @@ from .aggregates import call
 from .apart import aggregate_apart, key_names
 from .elements import as_written, pieces, unnamed
 from .families import catalog_column
-from .plan import Part, Plan, is_alone, is_plain, is_strict
+from .plan import Part, Plan, is_alone, is_strict
 from .scope import Name, Scope
 from .select import conditions, joined_source, limited, ordered, source
 
@@ -70,7 +70,7 @@ def grouped_query(writer: Writer, selection: Selection) -> Any:
 def _flat(writer: Writer, plan: Plan, columns: Any, having: Sequence[Any], order: Sequence[Any]) -> tuple[Any, Scope]:
     """One GROUP BY, with what must be computed apart beside it."""
     together, apart, joins = plan.split()
-    if apart and not plan.base and not all(map(is_plain, plan.keys)):
+    if apart and not plan.base and not all(map(plan.is_plain, plan.keys)):
         _compute_keys_once(writer, plan)
     scope = plan.open()
     from_clause = joined_source(writer, scope, joins)
@@ -105,7 +105,7 @@ def _compute_keys_once(writer: Writer, plan: Plan) -> None:
     selected = [
         writer.render(key, scope).label(as_written(quote(column)))
         for key, column in zip(plan.keys, plan.key_columns, strict=True)
-        if not is_plain(key)
+        if not plan.is_plain(key)
     ]
     query = writer.sa.select(scope.all_columns(), *selected).select_from(source(writer, scope))
     query = query.where(*conditions(writer, scope))
@@ -117,6 +117,8 @@ def _compute_keys_once(writer: Writer, plan: Plan) -> None:
 def _put_keys(writer: Writer, plan: Plan, keys: Sequence[Any]) -> None:
     for twin, part in plan.twins.items():
         writer.replaced[twin] = writer.replaced[id(part.node)]
+    for node, counted in plan.counted.items():
+        writer.replaced[node] = writer.replaced[id(counted)] > writer.literal("0")
     for node, number in plan.matches.items():
         writer.replaced[node] = keys[number]
     for key, element in zip(plan.keys, keys, strict=True):

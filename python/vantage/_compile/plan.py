@@ -84,6 +84,8 @@ class Plan:
         self.parts: list[Part] = []
         self.twins: dict[int, Part] = {}
         """Aggregates that say the same as one of the parts, by ``id``."""
+        self.counted: dict[int, Aggregate[int]] = {}
+        """The count that stands for an ``exists()``, by its ``id``."""
         for node in nodes:
             self._collect(node)
         self.base = needed_joins(table, [*self.keys, *table._state.conditions])
@@ -98,12 +100,19 @@ class Plan:
         scope.rows = self.rows
         return scope
 
+    def is_plain(self, key: Any) -> bool:
+        """Whether a key is a column of the rows themselves, which costs nothing to look at twice."""
+        if not isinstance(key, n.ColumnOf) or not isinstance(key.field, Column):
+            return False
+        place = find_place(self.table, key.table)
+        return place is not None and not place.steps
+
     def keys_in(self, scope: Scope) -> list[Any]:
         """The keys in the rows of a scope that :meth:`open` gave."""
         if self.rows is None:
             return [self.writer.render(key, scope) for key in self.keys]
         return [
-            self.writer.render(key, scope) if is_plain(key) else Name.column(scope, column)
+            self.writer.render(key, scope) if self.is_plain(key) else Name.column(scope, column)
             for key, column in zip(self.keys, self.key_columns, strict=True)
         ]
 
@@ -124,10 +133,20 @@ class Plan:
         if isinstance(node, n.ColumnOf):
             self._depend(node)
             return
-        if isinstance(node, (n.Scalar, n.Exists)):
+        if isinstance(node, n.Exists):
+            self._collect_exists(node)
+            return
+        if isinstance(node, n.Scalar):
             return
         for child in n.children(node):
             self._collect(child)
+
+    def _collect_exists(self, node: n.Exists) -> None:
+        """Whether a chain leads anywhere from the rows of the group: a count that is not 0."""
+        place = find_place(self.table, node.table)
+        if place is not None and place.way.steps:
+            counted = self.counted[id(node)] = Aggregate(node.table, "count", None)
+            self._collect(counted)
 
     def _place(self, node: Aggregate[Any]) -> StaticPlace | None:
         place = find_place(self.table, node.table)
@@ -209,11 +228,6 @@ class Plan:
         from .._entity import primary_key
 
         return primary_key((join.table if join else self.table)._entity, self.writer.db)
-
-
-def is_plain(key: Any) -> bool:
-    """Whether a key is a column, which costs nothing to look at twice."""
-    return isinstance(key, n.ColumnOf) and isinstance(key.field, Column)
 
 
 def is_alone(node: Any, table: Table) -> bool:
