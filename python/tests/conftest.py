@@ -42,8 +42,13 @@ def make_database(server):
 
 
 @pytest.fixture(scope="session")
-def bakery_dsn(make_database):
-    return make_database("bakery", (ROOT / "examples/bakery/bakery.sql").read_text("utf-8"))
+def bakery_sql():
+    return (ROOT / "examples/bakery/bakery.sql").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def bakery_dsn(make_database, bakery_sql):
+    return make_database("bakery", bakery_sql)
 
 
 @pytest.fixture(scope="module")
