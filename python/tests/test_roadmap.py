@@ -98,7 +98,7 @@ def test_help(kernel):
 
 
 def test_the_page_is_what_was_asked_for():
-    asked = Path(__file__).parents[3] / "shared" / "roadmap.txt"
+    asked = Path(__file__).parents[3] / "shared" / "roadmap.md"
     if not asked.exists():
         pytest.skip("the roadmap itself is not beside the project")
     blocks = re.findall(r"^```python\n(.*?)^```$", asked.read_text("utf-8"), re.M | re.S)
