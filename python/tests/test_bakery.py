@@ -179,10 +179,10 @@ def test_query_errors_carry_the_statement(clients):
 
 def test_reads_cannot_write(bakery):
     with pytest.raises(v.QueryError) as caught:
-        bakery.fetch("DELETE FROM order_line RETURNING id")
+        bakery.fetch("DELETE FROM order_line RETURNING id").run()
     assert caught.value.sqlstate == "25006"
     with pytest.raises(v.QueryError):
-        bakery.fetch("SELECT 1; DROP TABLE order_line")
+        bakery.fetch("SELECT 1; DROP TABLE order_line").run()
 
 
 def test_bare_table_shows_rows_relations_filters_and_estimate(paying):

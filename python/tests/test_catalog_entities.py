@@ -141,5 +141,5 @@ def test_named_connections(tmp_path, monkeypatch, server):
         v.connect("her")
     if "password" not in psycopg.conninfo.conninfo_to_dict(server):
         db = v.connect("here", default=False)
-        assert db.fetch("SELECT 1 AS one") == [{"one": 1}]
+        assert db.fetch("SELECT 1 AS one").run()[0].one == 1
         db.close()

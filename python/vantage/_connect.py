@@ -1,18 +1,24 @@
-"""Opening connections, naming them, and which of them is the default."""
+"""Opening connections, and which of them is the default."""
 
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 from ._database import Database, Options
 from ._errors import ConnectError, VantageError, did_you_mean
+from ._secrets import Address
 
 _latest: Database | None = None
 _chosen: Database | None = None
+
+# Of libpq, where nobody says otherwise: a peer that is gone is noticed, a host that is silent not waited for long.
+_DEFAULTS = {
+    "fallback_application_name": "vantage", "connect_timeout": "10", "keepalives_idle": "60",
+    "keepalives_interval": "10", "keepalives_count": "3",
+}  # fmt: skip
+_VARIABLES = {"connect_timeout": "PGCONNECT_TIMEOUT"}
 
 
 def connect_postgres(dsn: str | None = None, *, default: bool = True, **options: Any) -> Database:
@@ -22,12 +28,26 @@ def connect_postgres(dsn: str | None = None, *, default: bool = True, **options:
     ----------
     dsn : str, optional
         Anything that libpq knows: a URL, keywords such as ``"service=shop"``, or nothing, for ``PG*`` variables,
-        service file and ``.pgpass``.
+        service file and ``.pgpass``. Where the server asks for a password and libpq finds none, the keyring is asked
+        (service ``vantage``, name ``user@host/database``) if the package ``keyring`` is installed.
     default : bool
         Whether sets without a connection of their own use this one from now on.
     **options
-        ``statement_timeout`` (seconds, 30), ``display_timeout`` (3), ``lock_timeout`` (2), ``row_limit``
-        (100,000 rows), ``pool_size`` (4), and any keyword of libpq: ``host="…"``, ``port=5433``.
+        Any keyword of libpq (``host="…"``, ``port=5433``), and those of Vantage. Times are in seconds, None is no
+        limit:
+
+        ``statement_timeout`` (30), ``display_timeout`` (3), ``lock_timeout`` (2)
+            What a statement, a cell's display, the wait for a lock may take.
+        ``idle_timeout`` (60)
+            How long an open transaction may wait for its next statement.
+        ``row_limit`` (100,000 rows)
+            Where ``get()`` without a limit stops.
+        ``pool_size`` (4), ``pool_timeout`` (30)
+            Connections at most, and how long to wait for one.
+        ``read_only`` (False)
+            Writes are refused before anything is sent. A guard rail: for a boundary use a role that may only read.
+        ``strict`` (False)
+            A loaded model that says what the database does not is a SchemaMismatch; else it is a warning.
 
     Returns
     -------
@@ -37,38 +57,53 @@ def connect_postgres(dsn: str | None = None, *, default: bool = True, **options:
     ------
     ConnectError
         One sentence that says what is wrong, and the next step.
+    SchemaMismatch
+        With ``strict=True`` only.
 
     Examples
     --------
     >>> db = v.connect_postgres("postgresql://localhost/bakery")
+    >>> db = v.connect_postgres(service="shop", read_only=True)
     """
-    return _open(dsn, None, default, options)
+    given, settings = _hidden(dsn, options)
+    del dsn, options  # a traceback may show what is in variables
+    return _open(given, settings, None, default)
 
 
 def connect(name: str, *, default: bool = True, **options: Any) -> Database:
     """Connects to a named connection of ``vantage.toml``.
 
-    The file is looked for in the user's configuration folder, then in the current folder and its parents::
+    The file is looked for in the user's configuration folder, then in the current folder and its parents; the first
+    that has the name counts. Keywords of libpq, ``dsn``, and Vantage's own options may stand there::
 
         [connections.shop]
         host = "db.example.org"
         dbname = "shop"
+        read_only = true
 
-    A password does not belong there: put it in ``~/.pgpass``, or name a ``passfile``.
+    A password does not belong there: put it in ``~/.pgpass``, name a ``passfile``, or store it in the keyring.
+
+    Parameters
+    ----------
+    name : str
+        The part after ``connections.``.
+    default, **options
+        As for :func:`connect_postgres`; they win over what the file says.
 
     Raises
     ------
     ConnectError
         There is no such connection, or it holds a password, or the database does not let us in.
     """
-    known: dict[str, dict[str, Any]] = {}
-    for path in _configuration_files():
-        for other, settings in _read_connections(path).items():
-            known.setdefault(other, settings)
+    from ._named import named_connections
+
+    known = named_connections()
     if name not in known:
         raise ConnectError(f"There is no connection {name!r} in a vantage.toml.{did_you_mean(name, known)}")
     settings = dict(known[name])
-    return _open(settings.pop("dsn", None), name, default, {**settings, **options})
+    given, ours = _hidden(settings.pop("dsn", None), {**settings, **options})
+    del options
+    return _open(given, ours, name, default)
 
 
 def set_default(db: Database | None) -> None:
@@ -91,60 +126,64 @@ def default_database() -> Database:
     return db
 
 
-def _open(dsn: str | None, name: str | None, default: bool, options: dict[str, Any]) -> Database:
+def _hidden(dsn: str | None, options: dict[str, Any]) -> tuple[Address, dict[str, Any]]:
+    """The address in an object that does not show it, and our own options."""
     import psycopg
-    from psycopg.conninfo import make_conninfo
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+    ours = {field.name: options[field.name] for field in fields(Options) if field.name in options}
+    theirs = {key: value for key, value in options.items() if key not in ours}
+    reason = ""
+    try:
+        given = {**conninfo_to_dict(dsn or ""), **theirs}
+        return Address(make_conninfo("", **_with_defaults(given))), ours
+    except psycopg.ProgrammingError as error:
+        reason = _what_is_wrong(str(error))
+    # Outside of the except block: libpq's message repeats a part of the address, which may hold a password.
+    raise ConnectError(f"{reason} Write postgresql://user@host:port/database, or keywords: host=… dbname=…")
+
+
+def _with_defaults(given: dict[str, Any]) -> dict[str, Any]:
+    if given.get("service") or "PGSERVICE" in os.environ:
+        return given  # the service file may say it
+    defaults = {k: value for k, value in _DEFAULTS.items() if _VARIABLES.get(k, "") not in os.environ}
+    return {**defaults, **given}
+
+
+def _what_is_wrong(message: str) -> str:
+    from psycopg.pq import Conninfo
+
+    unknown = message.partition('invalid connection option "')[2].partition('"')[0]
+    if not unknown:
+        return "libpq cannot read this address."
+    known = [option.keyword.decode() for option in Conninfo.get_defaults()]
+    near = did_you_mean(unknown, [*known, *(field.name for field in fields(Options))])
+    return f"{unknown!r} is no connection option.{near if near.startswith(' Did') else ''}"
+
+
+def _open(address: Address, ours: dict[str, Any], name: str | None, default: bool) -> Database:
+    from ._keyring import with_keyring
+    from ._model_check import check_loaded_models
 
     global _latest
-    ours = {field.name: options.pop(field.name) for field in fields(Options) if field.name in options}
+    options = Options(**ours)
+    failure: ConnectError | None = None
+    db: Database | None = None
     try:
-        conninfo = make_conninfo(dsn or "", **options)
-    except psycopg.ProgrammingError as error:
-        # libpq's message repeats a part of the address, which may hold a password.
-        unknown = str(error).partition('invalid connection option "')[2].partition('"')[0]
-        reason = f"{unknown!r} is no connection option." if unknown else "libpq cannot read this address."
-        raise ConnectError(
-            f"{reason} Write postgresql://user@host:port/database, or keywords: host=… dbname=…"
-        ) from None
-    db = Database(conninfo, Options(**ours), name=name)
+        db = Database(address, options, name=name)
+    except ConnectError as error:
+        failure = error
+    if failure is not None:
+        found = with_keyring(address, failure)
+        if found is None:
+            raise failure
+        db = Database(found, options, name=name)
+    assert db is not None
+    try:
+        check_loaded_models(db)
+    except BaseException:
+        db.close()
+        raise
     if default:
         _latest = db
     return db
-
-
-def _configuration_files() -> list[Path]:
-    if sys.platform == "win32":
-        home = Path(os.environ.get("APPDATA", Path.home() / "AppData" / "Roaming"))
-    else:
-        home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    here = Path.cwd()
-    folders = [home / "vantage", here, *here.parents]
-    return [path for folder in folders if (path := folder / "vantage.toml").is_file()]
-
-
-def _read_connections(path: Path) -> dict[str, dict[str, Any]]:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    try:
-        connections = tomllib.loads(path.read_text(encoding="utf-8")).get("connections", {})
-    except tomllib.TOMLDecodeError as error:
-        raise ConnectError(f"{path} is not valid TOML: {error}.") from None
-    for name, settings in connections.items():
-        if "password" in settings or _has_password(settings.get("dsn")):
-            raise ConnectError(
-                f"[connections.{name}] in {path} holds a password. Put it in ~/.pgpass (host:port:database:user:"
-                'password), or name a file of that form: passfile = "…".'
-            )
-    return connections
-
-
-def _has_password(dsn: str | None) -> bool:
-    import psycopg
-    from psycopg.conninfo import conninfo_to_dict
-
-    try:
-        return bool(dsn) and "password" in conninfo_to_dict(dsn)
-    except psycopg.ProgrammingError:
-        return False  # connecting says what is wrong with it

@@ -1,111 +1,91 @@
-"""A connection to one database: a small pool, one READ ONLY transaction a read, the catalog in memory."""
+"""A connection to one database: reads READ ONLY in one round trip, writes in transactions, the catalog in memory."""
 
 from __future__ import annotations
 
+import atexit
 import os
-import threading
+import weakref
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._catalog import Catalog, read_catalog
-from ._errors import ConnectError, QueryError, VantageError
+from ._diagnosis import is_lost, query_error
+from ._errors import ConnectionLost, NotPickled, QueryCancelled, VantageError, WriteRefused
+from ._jobs import Job, interruptible, shielded
+from ._options import Options
+from ._pool import Pool
+from ._secrets import Address, Parameters
+from ._statements import Rows, limits, refuse_control, run_pipelined
+from ._stream import Stream
+from ._transaction import Transaction, current
+from ._watch import on_server, patience
+from ._workers import Workers
 
 if TYPE_CHECKING:
-    import psycopg
-    from psycopg_pool import ConnectionPool
-
     from ._auto import Entities
+    from ._lazy import Lazy, Once
+    from ._reads import Result
 
 T = TypeVar("T")
 
-
-@dataclass(frozen=True)
-class Options:
-    """What may be said when connecting. Times are in seconds; None means no limit."""
-
-    statement_timeout: float | None = 30.0
-    display_timeout: float = 3.0
-    lock_timeout: float | None = 2.0
-    row_limit: int = 100_000
-    """Rows at which ``get()`` without a limit stops."""
-    pool_size: int = 4
-
-
-@dataclass(frozen=True)
-class Rows:
-    """What a statement gave: names of the columns and rows as tuples."""
-
-    columns: tuple[str, ...]
-    rows: list[tuple]
-    count: int
-
-
-class Job:
-    """One piece of work on a worker thread that can be cancelled on the server."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._connection: psycopg.Connection | None = None
-        self.cancelled = False
-
-    def enter(self, connection: psycopg.Connection) -> None:
-        with self._lock:
-            if self.cancelled:
-                raise VantageError("The query was cancelled.")
-            self._connection = connection
-
-    def leave(self) -> None:
-        with self._lock:
-            self._connection = None
-
-    def cancel(self) -> None:
-        """Asks the server to end the statement that runs, if one does."""
-        with self._lock:
-            self.cancelled = True
-            if self._connection is not None:
-                self._connection.cancel_safe(timeout=2.0)
+__all__ = ["Database", "Job", "Options", "Rows"]
 
 
 class Database:
     """An open connection: ``db = v.connect_postgres(…)``.
 
-    Reads run in READ ONLY transactions of their own with the timeouts of :class:`Options`. The catalog is read
-    once, in the background; what needs it waits for it.
+    Behind it is a small pool. Reads run in READ ONLY transactions of their own with the timeouts of
+    :class:`Options`, or in the transaction that is open. The catalog is read once, in the background; what needs it
+    waits for it. Threads may share it; a forked process opens connections of its own.
     """
 
-    def __init__(self, conninfo: str, options: Options, *, name: str | None = None) -> None:
+    def __init__(self, address: Address, options: Options, *, name: str | None = None) -> None:
         self.options = options
         self.name = name
-        self._conninfo = conninfo
-        self._pid = os.getpid()
-        self._executor = ThreadPoolExecutor(options.pool_size, thread_name_prefix="vantage")
-        self._pool: ConnectionPool = _open_pool(conninfo, options)
+        self._address = address
+        self._pool = Pool(address, options)
+        self._start_workers()
         self.label = self._check()
-        self._catalog: Future[Catalog] = self._executor.submit(self._read_catalog)
+        address.shown = self.label
         self._entities: Entities | None = None
         self.statements: dict[Any, Any] = {}
         """Statements that were compiled for this catalog, by the shape of their query."""
+        self._checked: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._catalog: Future[Catalog] = self.submit(self._read_catalog)
+        _databases.add(self)
+
+    def _start_workers(self) -> None:
+        limit = max(self.options.pool_size, 1)
+        # What may wait for a connection, and what has one already: the second never waits for the first.
+        self._outer = Workers(limit, "vantage")
+        self._inner = Workers(limit, "vantage-transaction", to_the_end=True)
+        self._finalizer = weakref.finalize(self, _shut, self._pool, self._outer, self._inner)
 
     # The schema.
 
     @property
     def catalog(self) -> Catalog:
         """The catalog; waits for it where it is still being read."""
+        if self._catalog.done() and self._catalog.exception() is not None:
+            self._catalog = self.submit(self._read_catalog)
+        if not self._catalog.done():
+            with interruptible(Job()):
+                return self._catalog.result(timeout=120.0)
         return self._catalog.result()
 
     @property
     def known_catalog(self) -> Catalog | None:
         """The catalog if it is there already: never waits."""
-        done = self._catalog.done() and self._catalog.exception() is None
+        done = self._catalog.done() and not self._catalog.cancelled() and self._catalog.exception() is None
         return self._catalog.result() if done else None
 
     def refresh(self) -> None:
         """Reads the catalog again, after tables have changed."""
-        self._catalog = self._executor.submit(self._read_catalog)
+        self._catalog = self.submit(self._read_catalog)
         self._entities = None
         self.statements = {}
+        self._checked.clear()
 
     @property
     def entities(self) -> Entities:
@@ -128,155 +108,237 @@ class Database:
 
     # Statements.
 
+    def fetch(self, sql: str, *params: Any) -> Lazy[Result]:
+        """SQL of your own that reads, with ``$1`` … for parameters; gives rows with attributes and keys.
+
+        It runs each time it is awaited, ``.run()``, or shown; READ ONLY, unless inside ``db.transaction()``.
+
+        Raises
+        ------
+        QueryError
+            Postgres refused it; ``ReadOnlyRefused`` where it would write.
+
+        Examples
+        --------
+        >>> (await db.fetch("SELECT name FROM client WHERE id = $1", 1))[0].name
+        'Marty McFly'
+        """
+        from ._sql import Fetch
+
+        return Fetch(self, sql, params)
+
+    def execute(self, sql: str, *params: Any) -> Once[int]:
+        """SQL of your own that may write; gives the number of rows that it touched.
+
+        It runs once, when it is awaited or ``.run()``, in a transaction of its own or in the one that is open. What
+        cannot run in a transaction (``VACUUM``, ``CREATE DATABASE``) runs without one.
+
+        Raises
+        ------
+        QueryError
+            Postgres refused it, and nothing of it was written.
+        WriteRefused
+            The connection was made with ``read_only=True``.
+
+        Examples
+        --------
+        >>> await db.execute("UPDATE client SET name = $1 WHERE id = $2", "Marty", 1)
+        1
+        """
+        from ._sql import Execute
+
+        return Execute(self, sql, params)
+
+    def transaction(self, read_only: bool = False, *, isolation: str | None = None) -> Transaction:
+        """A block that is written whole or not at all: ``async with db.transaction():``, or ``with`` alone.
+
+        What this task or thread reads and writes on ``db`` inside, runs in it. Blocks nest, by savepoints.
+
+        Parameters
+        ----------
+        read_only : bool
+            BEGIN READ ONLY: all reads inside are of one transaction, writes are refused.
+        isolation : str, optional
+            ``"repeatable read"`` or ``"serializable"``; the server's default otherwise.
+
+        Examples
+        --------
+        >>> async with db.transaction():
+        ...     await clients.where(clients.id == 1).update({"name": "Marty"})
+        ...     print(await clients.count())  # sees it
+        """
+        return Transaction(self, read_only=read_only, isolation=isolation)
+
+    def unit(self, job: Job | None = None, *, read_only: bool = False, timeout: float | None = -1) -> Transaction:
+        """Several statements as one, for the package itself: a transaction, or a savepoint where one is open.
+
+        ``with db.unit(job) as unit: rows = unit.run(sql, params)``. See :class:`Transaction` for ``run``,
+        ``run_many``, ``copy_in``, ``savepoint`` and ``roll_back``. It blocks: call it from ``_perform`` of a
+        :class:`Once`. An error, or the job's cancelling, rolls all of it back.
+
+        Raises
+        ------
+        WriteRefused
+            ``read_only`` is False and the connection, or the transaction that is open, only reads: nothing is sent.
+        """
+        if not read_only:
+            self.refuse_write()
+        return Transaction(self, read_only=read_only, job=job or Job(), timeout=timeout)
+
+    def refuse_write(self) -> None:
+        """Raises where nothing may be written.
+
+        Raises
+        ------
+        WriteRefused
+        """
+        if self.options.read_only:
+            raise WriteRefused(f"{self.label} was connected with read_only=True: connect without it to write.")
+        level = current(self)
+        if level is not None and level.read_only:
+            raise WriteRefused("This transaction only reads: it was opened with read_only=True.")
+
+    def stream(
+        self, sql: str, params: Sequence[Any] = (), *, batch_size: int = 10_000, job: Job | None = None,
+        timeout: float | None = -1,
+    ) -> Stream:  # fmt: skip
+        """Rows in batches, each a :class:`Rows`, from a cursor on the server; for ``for`` and ``async for``."""
+        return Stream(self, sql, params, batch_size, job, timeout)
+
     def run(
         self, sql: str, params: Sequence[Any] = (), *, read_only: bool = True, timeout: float | None = -1,
         job: Job | None = None,
     ) -> Rows:  # fmt: skip
-        """Runs one statement in a transaction of its own and gives all its rows. Blocks.
+        """Runs one statement and gives all its rows: in the transaction that is open, else in one of its own. Blocks.
 
         Raises
         ------
         QueryError
             Postgres refused it: SQL, parameters, SQLSTATE and position are with the error.
         """
+        params = Parameters(params, sql)
+        job = job or Job()
+        if not read_only:
+            self.refuse_write()
+        with shielded(job):
+            level = current(self)
+            if level is not None:
+                return level.run_guarded(sql, params, timeout, job)
+            if read_only:
+                return self._alone(sql, params, timeout, job)
+            with self.unit(job, timeout=timeout) as unit:
+                return unit.run(sql, params)
+
+    def _alone(self, sql: str, params: Sequence[Any], timeout: float | None = -1, job: Job | None = None) -> Rows:
+        """One read in a READ ONLY transaction, in one round trip; tried again once where the connection was lost."""
         import psycopg
 
-        limit = self.options.statement_timeout if timeout == -1 else timeout
+        refuse_control(sql)
+        seconds = self.options.limit(timeout)
+        before = [limits(seconds, self.options.lock_timeout, True)]
+        prepare: bool | None = None
         for attempt in (1, 2):
+            connection = self._pool.take(job, patient=attempt == 2)
+            failure, watch = None, None
             try:
-                return self._run_once(sql, params, read_only, limit, job)
-            except psycopg.OperationalError as error:
-                lost = error.sqlstate is None or error.sqlstate in ("57P01", "57P02", "57P03", "08006")
-                if not (lost and read_only and attempt == 1):
-                    raise _query_error(error, sql, params) from error
+                with on_server(connection, job, patience(seconds)) as watch:
+                    return run_pipelined(connection, sql, params, before, prepare=prepare)
             except psycopg.Error as error:
-                raise _query_error(error, sql, params) from error
+                stale = error.sqlstate == "0A000" and "cached plan" in str(error)
+                again = attempt == 1 and (is_lost(error) or stale) and not (watch and watch.expired)
+                if not again or (job and job.cancelled):
+                    failure = query_error(error, sql, params, self, watch)
+                prepare = False if stale else None
+            finally:
+                self._settle(connection, job)
+            if failure is not None:
+                if isinstance(failure, ConnectionLost) and job and job.cancelled:
+                    failure = QueryCancelled("The query was cancelled.", sql=sql)
+                raise failure
         raise AssertionError("unreachable")
 
-    def _run_once(
-        self, sql: str, params: Sequence[Any], read_only: bool, timeout: float | None, job: Job | None
-    ) -> Rows:
-        import psycopg
+    def _settle(self, connection: Any, job: Job | None) -> None:
+        """Back to the pool; where somebody asked to cancel, after the request has arrived."""
+        if job is not None and job.cancelled and not connection.closed:
+            from ._transaction import _insist
 
-        with self._connection() as connection:
-            if job:
-                job.enter(connection)
-            try:
-                # A pipeline: one round trip, and always the extended protocol, which takes one statement only.
-                with connection.pipeline():
-                    connection.execute("BEGIN READ ONLY" if read_only else "BEGIN")
-                    connection.execute(_limits(timeout, self.options.lock_timeout))
-                    cursor = psycopg.RawCursor(connection)
-                    cursor.execute(sql.encode(), params)
-                    connection.execute("COMMIT")
-                rows = cursor.fetchall() if cursor.description else []
-                return Rows(tuple(c.name for c in cursor.description or ()), rows, cursor.rowcount)
-            finally:
-                if job:
-                    job.leave()
-                if not connection.closed:
-                    connection.rollback()
+            _insist(connection, "SELECT 1")
+        self._pool.give(connection)
 
-    def _connection(self):
-        if os.getpid() != self._pid:
-            # After a fork the sockets belong to the parent: leave them alone and open our own.
-            self._pid = os.getpid()
-            self._pool = _open_pool(self._conninfo, self.options)
-            self._executor = ThreadPoolExecutor(self.options.pool_size, thread_name_prefix="vantage")
-        return self._pool.connection(timeout=30.0)
+    # Threads.
 
-    def submit(self, work: Callable[[], T]) -> Future[T]:
-        """Runs ``work`` on one of the worker threads."""
-        return self._executor.submit(work)
-
-    def fetch(self, sql: str, *params: Any) -> list[dict[str, Any]]:
-        """Runs SQL of your own, READ ONLY, with ``$1`` … for parameters; gives rows as dictionaries."""
-        result = self.run(sql, params)
-        return [dict(zip(result.columns, row, strict=True)) for row in result.rows]
-
-    def execute(self, sql: str, *params: Any) -> int:
-        """Runs SQL of your own that may write; gives the number of rows that it touched."""
-        return self.run(sql, params, read_only=False).count
+    def submit(self, work: Callable[[], T], *, inner: bool = False) -> Future[T]:
+        """Runs ``work`` on one of the worker threads; ``inner`` where it has a connection already."""
+        return (self._inner if inner else self._outer).submit(work)
 
     def close(self) -> None:
         """Closes the connections. Sets that were made here cannot be read any more."""
-        self._pool.close()
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._finalizer()
 
     # Inside.
 
     def _check(self) -> str:
-        with self._pool.connection() as connection:
-            info = connection.info
-            host = info.host if info.host and not info.host.startswith("/") else "local socket"
-            return f"{info.user}@{host}/{info.dbname}"
+        connection = self._pool.take()
+        info = connection.info
+        host = info.host if info.host and not info.host.startswith("/") else "local socket"
+        label = f"{info.user}@{host}/{info.dbname}"
+        self._pool.give(connection)
+        return label
 
     def _read_catalog(self) -> Catalog:
-        with self._connection() as connection:
+        import psycopg
+
+        for attempt in (1, 2):
+            connection = self._pool.take(patient=attempt == 2)
             try:
-                connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                return read_catalog(lambda sql: connection.execute(sql.encode()).fetchall())
+                with on_server(connection, None, 120.0):
+                    connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    found = read_catalog(lambda sql, c=connection: c.execute(sql.encode(), prepare=False).fetchall())
+                    connection.execute("ROLLBACK")
+                    return found
+            except psycopg.Error as error:
+                if attempt == 2 or not is_lost(error):
+                    raise query_error(error, "the catalog's statements", (), self) from error
             finally:
-                connection.rollback()
+                self._pool.give(connection)
+        raise AssertionError("unreachable")
+
+    def _after_fork(self) -> None:
+        self._finalizer.detach()
+        self._pool.after_fork()
+        self._start_workers()
+        if not self._catalog.done():
+            self._catalog = Future()
+            self._catalog.set_exception(VantageError("The catalog was being read when this process was forked."))
 
     def __repr__(self) -> str:
         return f"<Database {self.label}>"
 
     def __reduce__(self) -> Any:
-        raise TypeError("A database connection cannot be pickled: connect again where it is needed.")
+        raise NotPickled("A database connection cannot be pickled: connect again where it is needed.")
 
 
-def _limits(timeout: float | None, lock_timeout: float | None) -> str:
-    statement = int((timeout or 0) * 1000)
-    lock = int((lock_timeout or 0) * 1000)
-    # One statement for both: set_config is the function behind SET LOCAL.
-    return f"SELECT set_config('statement_timeout', '{statement}', true), set_config('lock_timeout', '{lock}', true)"
+_databases: weakref.WeakSet[Database] = weakref.WeakSet()
 
 
-def _open_pool(conninfo: str, options: Options) -> ConnectionPool:
-    import psycopg
-    from psycopg_pool import ConnectionPool
-
-    from ._adapt import prepare_connection
-
-    # The first connection is made by hand: a pool would try again and again, and hide the reason.
-    try:
-        psycopg.connect(conninfo, connect_timeout=10).close()
-    except psycopg.OperationalError as error:
-        raise ConnectError(_reason(error)) from None
-    return ConnectionPool(
-        conninfo,
-        kwargs={"autocommit": True, "prepare_threshold": None, "application_name": "vantage"},
-        configure=prepare_connection,
-        min_size=1,
-        max_size=options.pool_size,
-        open=True,
-    )
+def _shut(pool: Pool, *workers: Workers) -> None:
+    pool.close()
+    for each in workers:
+        each.close()
 
 
-_NEXT_STEPS = (
-    ("password authentication failed", "Check the user, and the password in ~/.pgpass or PGPASSWORD."),
-    ("no password supplied", "Put the password in ~/.pgpass, or name a passfile."),
-    ("does not exist", "Check the name after the last slash of the address; psql -l lists the databases."),
-    ("refused", "Is the server running, and is the port right?"),
-    ("could not translate host name", "Check the host's name."),
-    ("resolve", "Check the host's name."),
-    ("timeout", "Is the host reachable from here?"),
-)
+def _at_exit() -> None:
+    """A query that still runs in a thread ends with the interpreter, also on the server."""
+    for db in list(_databases):
+        db._pool.cancel_all()
+        db.close()
 
 
-def _reason(error: Exception) -> str:
-    text = " ".join(str(error).split())
-    step = next((step for sign, step in _NEXT_STEPS if sign in text), "")
-    return f"Cannot connect to the database: {text.rstrip('.')}. {step}".strip()
+def _after_fork() -> None:
+    for db in list(_databases):
+        db._after_fork()
 
 
-def _query_error(error: Any, sql: str, params: Sequence[Any]) -> QueryError:
-    diagnosis = error.diag
-    message = diagnosis.message_primary or " ".join(str(error).split()) or type(error).__name__
-    if diagnosis.message_hint:
-        message = f"{message} {diagnosis.message_hint}"
-    if error.sqlstate == "57014" and "timeout" in message:
-        message += ": the query took longer than the connection's statement_timeout"
-    position = int(diagnosis.statement_position) if diagnosis.statement_position else None
-    return QueryError(message, sql=sql, params=params, sqlstate=error.sqlstate, position=position)
+atexit.register(_at_exit)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

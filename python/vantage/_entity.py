@@ -21,6 +21,7 @@ from ._fields import (
     many,
     one,
 )
+from ._model_check import check_entity
 from ._verbs import Verbs
 
 if sys.version_info >= (3, 11):
@@ -243,7 +244,10 @@ def catalog_table(cls: type[Entity], db: Database | None) -> Any:
     """The catalog's table of an entity, or None where there is no connection."""
     if db is None or cls.__dict__.get("_is_derived"):
         return None
-    return db.catalog.tables[cls._catalog_key] if cls._catalog_key else db.catalog.find(cls._table_name)
+    if cls._catalog_key:
+        return db.catalog.tables[cls._catalog_key]
+    check_entity(db, cls)
+    return db.catalog.find(cls._table_name)
 
 
 __all__ = ["Column", "Computed", "Entity", "EntityMeta", "Imported", "find_entity"]

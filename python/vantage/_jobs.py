@@ -1,0 +1,161 @@
+"""Work that can be cancelled on the server, and interrupts that reach it wherever they arrive."""
+
+from __future__ import annotations
+
+import _thread
+import contextlib
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ._errors import QueryCancelled, add_note
+
+_ASK = 0.5
+"""Seconds that the server has to take a request to cancel."""
+_END = 0.7
+"""Seconds that the statement has to end after it; then its connection is cut."""
+
+
+class Job:
+    """One piece of work that can be cancelled from another thread.
+
+    ``enter(connection)`` and ``leave()`` stand around what runs on the server; :func:`on_server` calls them.
+
+    Attributes
+    ----------
+    cancelled : bool
+        Whether somebody asked for the end of it; nothing more is sent then.
+    rows : int or None
+        Rows so far, where they are known.
+    outcome : str
+        What became of the write, for the note on an interrupt.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition(threading.Lock())
+        self._connection: Any = None
+        self._entered = 0
+        self.started: float | None = None
+        self.cancelled = False
+        self.rows: int | None = None
+        self.outcome = ""
+        self.shielded = 0
+        """Above 0 where an interrupt may not be raised at once: a connection would be left half used."""
+
+    def check(self) -> None:
+        """Raises where the job was cancelled.
+
+        Raises
+        ------
+        QueryCancelled
+        """
+        if self.cancelled:
+            raise QueryCancelled("The query was cancelled.")
+
+    def enter(self, connection: Any) -> None:
+        """From now on ``cancel()`` ends what runs on this connection: of psycopg, or of ADBC."""
+        with self._changed:
+            self.check()
+            self._connection = connection
+            self._entered += 1
+            self.started = self.started or time.monotonic()
+
+    def leave(self) -> None:
+        """Waits until a request to cancel is on its way: it must not meet the next statement."""
+        with self._changed:
+            self._connection = None
+            self._changed.notify_all()
+
+    def cancel(self) -> None:
+        """Asks the server to end the statement that runs, if one does; cuts its connection where that is no help."""
+        with self._changed:
+            self.cancelled = True
+            connection, entered = self._connection, self._entered
+            if connection is None:
+                return
+            asked = _ask_to_cancel(connection)
+
+            def ended() -> bool:
+                return self._connection is not connection or self._entered != entered
+
+            if not (asked and self._changed.wait_for(ended, _END)):
+                cut(connection)
+
+
+def _ask_to_cancel(connection: Any) -> bool:
+    try:
+        if hasattr(connection, "cancel_safe"):
+            connection.cancel_safe(timeout=_ASK)
+        else:
+            connection.adbc_cancel()
+    except Exception:
+        return False  # the server does not listen: the connection is cut instead
+    return True
+
+
+def cut(connection: Any) -> None:
+    """Ends a connection from another thread: whoever waits on it gets an error at once."""
+    # A connection that is closed already has no descriptor, or one that does not work: nothing is left to end.
+    with contextlib.suppress(Exception):
+        # The descriptor stays libpq's: shut down, not closed.
+        end = socket.socket(fileno=connection.fileno())
+        try:
+            end.shutdown(socket.SHUT_RDWR)
+        finally:
+            end.detach()
+
+
+@contextmanager
+def shielded(job: Job) -> Iterator[None]:
+    """Where an interrupt cancels the job instead of being raised between any two lines."""
+    job.shielded += 1
+    try:
+        yield
+    finally:
+        job.shielded -= 1
+
+
+@contextmanager
+def interruptible(job: Job) -> Iterator[None]:
+    """Lets an interrupt end a blocking wait in the main thread: the query ends on the server, then
+    KeyboardInterrupt is raised.
+
+    In a cell that contains ``await``, IPython's kernel replaces the handler by one that only talks to the event
+    loop, which does not run while we block. A second interrupt does not wait for the server.
+    """
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        yield
+        return
+
+    def interrupt(signum: int, frame: Any) -> None:
+        if not job.shielded or job.cancelled:
+            job.cancelled = True
+            raise KeyboardInterrupt
+        job.cancelled = True
+        # Not threading.Thread: the main thread may hold its locks at this very moment.
+        _thread.start_new_thread(job.cancel, ())
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    cancelled_before = job.cancelled
+    failure: BaseException | None = None
+    try:
+        yield
+    except BaseException as error:
+        failure = error
+    finally:
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+    if job.cancelled and not cancelled_before:
+        raise interrupted(job) from None
+    if failure is not None:
+        raise failure
+
+
+def interrupted(job: Job) -> KeyboardInterrupt:
+    """The interrupt, with what became of the query."""
+    error = KeyboardInterrupt()
+    add_note(error, job.outcome or "The query was ended on the server.")
+    return error

@@ -1,0 +1,103 @@
+"""Secrets in objects that do not show them: the address with its password, parameters of secret columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from ._errors import NotPickled
+
+_WORDS = r"(?:passw(?:or)?d|passwd|pwd|passphrase|secret|token|api_?key|private_?key|credential)"
+_COLUMN = rf'"?[\w$]*{_WORDS}[\w$]*"?'
+_COMPARED = re.compile(
+    rf"{_COLUMN}\s*(?:=|<>|!=|<=?|>=?|(?:NOT\s+)?I?LIKE|=\s*ANY\s*\(|(?:NOT\s+)?IN\s*\()\s*((?:\(*\$\d+[^\s,)]*\)*,?\s*)+)",
+    re.IGNORECASE,
+)
+_INSERT = re.compile(r"INSERT\s+INTO\s+[^(]+\(([^)]*)\)\s*VALUES\s*(.*)", re.IGNORECASE | re.DOTALL)
+_SECRET = re.compile(_WORDS, re.IGNORECASE)
+
+
+class Hidden:
+    """Stands in an error for a value that nobody should read."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<hidden>"
+
+
+HIDDEN = Hidden()
+
+
+class Address:
+    """What libpq needs to connect, with a repr that has no password in it.
+
+    ``reveal()`` gives the text. Call it in the argument list of what connects, never into a variable: tracebacks
+    may show variables.
+    """
+
+    __slots__ = ("__text", "shown")
+
+    def __init__(self, text: str, shown: str = "") -> None:
+        self.__text = text
+        self.shown = shown
+
+    def reveal(self) -> str:
+        """The connection string, with the password if there is one."""
+        return self.__text
+
+    def secrets(self) -> tuple[str, ...]:
+        """The values that must not be seen."""
+        from psycopg.conninfo import conninfo_to_dict
+
+        parts = conninfo_to_dict(self.__text)
+        return tuple(str(parts[name]) for name in ("password", "sslpassword") if parts.get(name))
+
+    def __repr__(self) -> str:
+        return f"<Address {self.shown or 'hidden'}>"
+
+    def __reduce__(self) -> Any:
+        raise NotPickled("The address of a database cannot be pickled: it may hold a password.")
+
+
+class Parameters(tuple):
+    """Parameters of a statement, whose repr hides those that belong to columns such as ``password``."""
+
+    sql: str
+
+    def __new__(cls, values: Sequence[Any], sql: str) -> Parameters:
+        made = super().__new__(cls, values)
+        made.sql = sql
+        return made
+
+    def hidden(self) -> tuple[Any, ...]:
+        """The values, with ``<hidden>`` for those that are secret."""
+        secret = secret_numbers(self.sql)
+        return tuple(HIDDEN if n in secret and v is not None else v for n, v in enumerate(self, 1))
+
+    def __repr__(self) -> str:
+        return repr(self.hidden())
+
+
+def secret_numbers(sql: str) -> set[int]:
+    """Which of ``$1``, ``$2`` … are compared with, or written into, a column whose name says that it is secret."""
+    if not _SECRET.search(sql):
+        return set()
+    found = {int(number) for match in _COMPARED.finditer(sql) for number in re.findall(r"\$(\d+)", match[1])}
+    insert = _INSERT.search(sql)
+    if insert:
+        secret = [bool(_SECRET.search(name)) for name in insert[1].split(",")]
+        for row in re.findall(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)", insert[2]):
+            for is_secret, value in zip(secret, row.split(","), strict=False):
+                if is_secret:
+                    found.update(int(number) for number in re.findall(r"\$(\d+)", value))
+    return found
+
+
+def scrub(text: str, secrets: Sequence[Any]) -> str:
+    """``text`` without any of the secrets, however short the rest."""
+    for secret in secrets:
+        if isinstance(secret, str) and len(secret) > 2:
+            text = text.replace(secret, "<hidden>")
+    return text

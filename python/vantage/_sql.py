@@ -1,0 +1,53 @@
+"""SQL of the user's own: ``db.fetch`` reads, ``db.execute`` may write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ._jobs import Job
+from ._lazy import Lazy, Once
+from ._secrets import Parameters
+
+if TYPE_CHECKING:
+    from ._database import Database
+    from ._reads import Result
+
+
+class Fetch(Lazy["Result"]):
+    """Rows of a statement."""
+
+    def __init__(self, db: Database, sql: str, params: Sequence[Any]) -> None:
+        self._db = db
+        self.sql = sql
+        self.params = Parameters(params, sql)
+
+    def _database(self) -> Database:
+        return self._db
+
+    def _execute(self, job: Job, timeout: float | None = -1) -> Result:
+        from ._reads import Result
+
+        found = self._db.run(self.sql, self.params, timeout=timeout, job=job)
+        return Result(found.columns, found.rows)
+
+    def __repr__(self) -> str:
+        return f"<Fetch of {self.sql!r}: await it, or .run()>"
+
+
+class Execute(Once[int]):
+    """A statement that may write."""
+
+    def __init__(self, db: Database, sql: str, params: Sequence[Any]) -> None:
+        self._db = db
+        self.sql = sql
+        self.params = Parameters(params, sql)
+
+    def _database(self) -> Database:
+        return self._db
+
+    def _statement(self) -> str:
+        return self.sql
+
+    def _perform(self, job: Job, timeout: float | None = -1) -> int:
+        return self._db.run(self.sql, self.params, read_only=False, timeout=timeout, job=job).count

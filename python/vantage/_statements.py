@@ -1,0 +1,116 @@
+"""How statements travel: in one round trip with their limits, always by the extended protocol.
+
+The extended protocol takes one statement only, so that nothing can be smuggled in behind a value; and all that stands
+before one Sync is one transaction, so that no BEGIN and COMMIT are needed around a single read. ``set_config(…,
+true)`` is the function behind SET LOCAL: no state stays in the session, as poolers demand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from ._errors import TransactionError
+from ._jobs import Job
+
+_CONTROL = re.compile(
+    r"\s*(?:begin|start\s+transaction|commit|end|rollback|abort|savepoint|release|prepare\s+transaction)\b", re.I
+)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What a statement gave: names of the columns, rows as tuples, and the number of rows that it touched."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple]
+    count: int
+
+
+@lru_cache(64)
+def limits(timeout: float | None, lock_timeout: float | None, read_only: bool = False) -> str:
+    """One statement that sets the limits of this transaction, and whether it may write."""
+    settings = {"statement_timeout": int((timeout or 0) * 1000), "lock_timeout": int((lock_timeout or 0) * 1000)}
+    calls = [f"pg_catalog.set_config('{name}', '{value}', true)" for name, value in settings.items()]
+    if read_only:
+        calls.insert(0, "pg_catalog.set_config('transaction_read_only', 'on', true)")
+    return f"SELECT {', '.join(calls)}"
+
+
+def refuse_control(sql: str) -> None:
+    """Transactions are opened by ``db.transaction()``, not by SQL: a pool gives each statement its connection."""
+    if _CONTROL.match(sql):
+        raise TransactionError(
+            f"{sql.split()[0].upper()} is not for SQL of your own here: use `with db.transaction():`, which commits "
+            "at its end and rolls back on an error."
+        )
+
+
+def run_pipelined(
+    connection: Any, sql: str, params: Sequence[Any], before: Sequence[str], *, after: Sequence[str] = (),
+    prepare: bool | None = False,
+) -> Rows:  # fmt: skip
+    """Sends statements in one round trip; gives the rows of the one in the middle."""
+    import psycopg
+
+    cursor = psycopg.RawCursor(connection)
+    with connection.pipeline():
+        for statement in before:
+            connection.execute(statement, prepare=prepare)
+        cursor.execute(sql.encode(), params, prepare=prepare)
+        for statement in after:
+            connection.execute(statement, prepare=prepare)
+    description = cursor.description
+    if description is None:
+        return Rows((), [], cursor.rowcount)
+    return Rows(tuple(column.name for column in description), cursor.fetchall(), cursor.rowcount)
+
+
+def run_many(connection: Any, sql: str, batch: Iterable[Sequence[Any]], limit: str, job: Job | None) -> int:
+    """One statement for each row of parameters, in a pipeline; gives the number of rows touched."""
+    import psycopg
+
+    connection.execute(limit, prepare=False)
+    cursor = psycopg.RawCursor(connection)
+    cursor.executemany(sql.encode(), _counted(batch, job))
+    return max(cursor.rowcount, 0)
+
+
+def copy_into(
+    connection: Any, sql: str, source: Iterable[Any], types: Sequence[str], limit: str, job: Job | None
+) -> int:
+    """COPY FROM STDIN: rows, or text and bytes that are in its format already."""
+    import psycopg
+
+    connection.execute(limit, prepare=False)
+    cursor = psycopg.RawCursor(connection)
+    with cursor.copy(sql.encode()) as copy:
+        if types:
+            copy.set_types(list(types))
+        for item in _counted(source, job):
+            if isinstance(item, str | bytes | bytearray | memoryview):
+                copy.write(item)
+            else:
+                copy.write_row(item)
+    return max(cursor.rowcount, 0)
+
+
+def _counted(source: Iterable[Any], job: Job | None) -> Iterable[Any]:
+    """The items of the caller's source, counted. An interrupt may stop the source at once, wherever it waits."""
+    job = job or Job()
+    job.rows = 0
+    items = iter(source)
+    while True:
+        job.check()
+        shield, job.shielded = job.shielded, 0
+        try:
+            item = next(items)
+        except StopIteration:
+            return
+        finally:
+            job.shielded = shield
+        yield item
+        job.rows += 1
