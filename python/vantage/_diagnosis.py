@@ -37,7 +37,7 @@ def is_lost(error: Any) -> bool:
     """Whether the connection is gone, so that the statement may be tried on another one."""
     import psycopg
 
-    return isinstance(error, psycopg.OperationalError) and (error.sqlstate is None or error.sqlstate in _LOST)
+    return error.sqlstate in _LOST or (error.sqlstate is None and isinstance(error, psycopg.OperationalError))
 
 
 def query_error(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ._errors import ConnectError
+from ._listen import attend
 from ._secrets import Address, scrub
 from ._watch import deadline
 
@@ -52,6 +53,7 @@ def open_connection(address: Address) -> Any:
         with deadline(connection, 10.0):
             (pid,) = connection.execute("SELECT pg_catalog.pg_backend_pid()").fetchone()
         connection.prepare_threshold = 4 if pid == connection.info.backend_pid else None
+        attend(connection)
         prepare_connection(connection)
     except BaseException as error:
         connection.close()

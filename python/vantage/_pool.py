@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
 import threading
 import time
 from typing import Any
 
 from ._errors import ConnectError, VantageError
 from ._jobs import Job
+from ._listen import hear
 from ._open import open_connection
 from ._options import Options
 from ._secrets import Address
@@ -195,24 +195,13 @@ def _is_alive(connection: Any, job: Job | None) -> bool:
     if connection.closed:
         return False
     try:
-        if _readable(connection.fileno()):
-            connection.pgconn.consume_input()
-            if connection.closed or _readable(connection.fileno()):
-                return False
+        hear(connection)
         if connection._vantage_idle > _CHECK_AFTER:
             with on_server(connection, job, _CHECK_SECONDS):
                 connection.execute("")
     except Exception:
         return False  # whatever it is, another connection is better
     return not connection.closed
-
-
-def _readable(descriptor: int) -> bool:
-    if hasattr(select, "poll"):
-        poll = select.poll()
-        poll.register(descriptor, select.POLLIN)
-        return bool(poll.poll(0))
-    return bool(select.select([descriptor], [], [], 0)[0])
 
 
 def _may_come_back(error: ConnectError) -> bool:

@@ -50,10 +50,9 @@ def refuse_control(sql: str) -> None:
 
 
 def run_pipelined(
-    connection: Any, sql: str, params: Sequence[Any], before: Sequence[str], *, after: Sequence[str] = (),
-    prepare: bool | None = False,
+    connection: Any, sql: str, params: Sequence[Any], before: Sequence[str], *, prepare: bool | None = False
 ) -> Rows:  # fmt: skip
-    """Sends statements in one round trip; gives the rows of the one in the middle."""
+    """Sends statements in one round trip; gives the rows of the last one."""
     import psycopg
 
     cursor = psycopg.RawCursor(connection)
@@ -61,8 +60,6 @@ def run_pipelined(
         for statement in before:
             connection.execute(statement, prepare=prepare)
         cursor.execute(sql.encode(), params, prepare=prepare)
-        for statement in after:
-            connection.execute(statement, prepare=prepare)
     description = cursor.description
     if description is None:
         return Rows((), [], cursor.rowcount)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ._diagnosis import is_lost, query_error
 from ._errors import QueryCancelled, VantageError
 from ._jobs import Job, interruptible, shielded
+from ._listen import hear
 from ._secrets import Parameters
-from ._statements import Rows, limits, run_pipelined
+from ._statements import Rows, limits
 from ._transaction import Held, Transaction, current
 from ._watch import on_server, patience
 
@@ -156,7 +157,7 @@ class Stream:
             f"SELECT pg_catalog.set_config('cursor_tuple_fraction', '1', true), "
             f"pg_catalog.set_config('idle_in_transaction_session_timeout', '{idle}', true)"
         )
-        run_pipelined(self._held.connection, "BEGIN READ ONLY", (), [], after=[settings])
+        self._held.connection.execute(f"BEGIN READ ONLY; {settings}", prepare=False)
         self._declare()
 
     def _declare(self) -> None:
@@ -185,13 +186,14 @@ class Stream:
             if self._level is not None:
                 self._level._usable()
             try:
+                hear(held.connection)
                 with on_server(held.connection, self._job, patience(seconds)) as watch:
                     if self._level is None:
                         return work()
                     with self._level._protected(held.connection) as (before, after):
-                        held.connection.execute(before[0], prepare=False)
+                        held.connection.execute(before, prepare=False)
                         result = work()
-                        held.connection.execute(after[0], prepare=False)
+                        held.connection.execute(after, prepare=False)
                         return result
             except psycopg.Error as error:
                 failure = query_error(error, self._sql, self._params, self._db, watch)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ._diagnosis import is_lost, query_error
 from ._errors import ConnectionLost, QueryCancelled, TransactionError, VantageError, add_note
 from ._jobs import Job, interruptible, shielded
+from ._listen import hear
 from ._statements import Rows, copy_into, limits, refuse_control, run_many, run_pipelined
 from ._watch import on_server, patience
 
@@ -215,7 +216,7 @@ class Transaction:
             try:
                 with on_server(connection, job, 10.0) as watch:
                     begin = f"BEGIN{_isolation_clause(self._isolation)}{' READ ONLY' if self.read_only else ''}"
-                    run_pipelined(connection, begin, (), [], after=[self._settings()])
+                    connection.execute(f"{begin}; {self._settings()}", prepare=False)
             except psycopg.Error as error:
                 self._db._pool.discard(connection)
                 # Nothing was done yet: another connection is as good.
@@ -292,6 +293,7 @@ class Transaction:
         failure: VantageError | None = None
         watch = None
         try:
+            hear(held.connection)
             with on_server(held.connection, job, patience(seconds)) as watch:
                 result = work(held.connection)
         except psycopg.Error as error:
@@ -315,17 +317,20 @@ class Transaction:
 
         def work(connection: Any, limit: str) -> Rows:
             with self._protected(connection) as (before, after):
-                return run_pipelined(connection, sql, params, [*before, limit], after=after)
+                rows = run_pipelined(connection, sql, params, [before, limit])
+                # Not in the pipeline: psycopg's ends with a Flush, after which the server forgets idle_timeout.
+                connection.execute(after, prepare=False)
+                return rows
 
         return self._statement(sql, params, timeout, work, job)
 
     @contextmanager
-    def _protected(self, connection: Any) -> Iterator[tuple[list[str], list[str]]]:
+    def _protected(self, connection: Any) -> Iterator[tuple[str, str]]:
         import psycopg
 
         name = "vantage_statement"
         try:
-            yield [f"SAVEPOINT {name}"], [f"RELEASE SAVEPOINT {name}"]
+            yield f"SAVEPOINT {name}", f"RELEASE SAVEPOINT {name}"
         except psycopg.Error:
             # 3 is INERROR: the server stands before the savepoint and waits for this.
             if not connection.closed and connection.pgconn.transaction_status == 3:
@@ -368,6 +373,7 @@ class Transaction:
         watch = None
         try:
             with on_server(held.connection, self._job, 60.0) as watch:
+                hear(held.connection)
                 end = f"RELEASE SAVEPOINT {self._savepoint}" if self._savepoint else "COMMIT"
                 done = held.connection.execute(end, prepare=False).statusmessage
             if done == "ROLLBACK":
@@ -419,10 +425,8 @@ class Transaction:
             self._db._pool.give(held.connection)
 
     def _send(self, held: Held, job: Job | None, *statements: str) -> None:
-        self._on_connection(
-            held, job, 10.0, statements[0], (),
-            lambda c: run_pipelined(c, statements[0], (), [], after=list(statements[1:])),
-        )  # fmt: skip
+        sql = "; ".join(statements)
+        self._on_connection(held, job, 10.0, sql, (), lambda c: c.execute(sql, prepare=False))
 
 
 def _says(error: BaseException, note: str) -> bool:
