@@ -1,14 +1,12 @@
 """Lazy results: reads run each time, writes once, handles tell and cancel."""
 
 import asyncio
-import gc
 import threading
 import time
 
 import pytest
-from connections import ACCOUNTS, amounts, backends, wait_until
-
 import vantage as v
+from connections import ACCOUNTS, amounts, backends, wait_until
 
 TAKE = "UPDATE account SET amount = amount - 1 WHERE id = 1"
 SLEEP = "SELECT pg_sleep(30)"
@@ -84,9 +82,9 @@ def test_display_never_runs_a_write(db, dsn):
 
 
 def test_a_write_that_is_dropped_without_having_run_warns(db):
+    dropped = [db.execute(TAKE)]
     with pytest.warns(RuntimeWarning, match="never run"):
-        db.execute(TAKE)
-        gc.collect()
+        dropped.clear()
 
 
 def test_a_handle_tells_state_time_and_rows(db):
@@ -231,8 +229,7 @@ def test_statements_prepared_on_a_direct_connection_survive_changed_tables(db):
     read = db.fetch("SELECT * FROM account WHERE id = $1", 1)
     for _ in range(10):
         read.run()
-    connection = db._pool._idle[0][1]
-    assert connection.prepare_threshold is not None
-    assert connection.execute("SELECT count(*) FROM pg_prepared_statements").fetchone()[0] > 0
+    kept = [c.execute("SELECT count(*) FROM pg_prepared_statements").fetchone()[0] for _, c in db._pool._idle]
+    assert sum(kept) > 0
     db.execute("ALTER TABLE account ADD extra int DEFAULT 7").run()
     assert read.run()[0].extra == 7

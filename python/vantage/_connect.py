@@ -65,9 +65,9 @@ def connect_postgres(dsn: str | None = None, *, default: bool = True, **options:
     >>> db = v.connect_postgres("postgresql://localhost/bakery")
     >>> db = v.connect_postgres(service="shop", read_only=True)
     """
-    given, settings = _hidden(dsn, options)
-    del dsn, options  # a traceback may show what is in variables
-    return _open(given, settings, None, default)
+    address, ours = _hidden(dsn, options)
+    dsn, options = None, {}  # a traceback may show what is in variables
+    return _open(address, ours, None, default)
 
 
 def connect(name: str, *, default: bool = True, **options: Any) -> Database:
@@ -101,9 +101,9 @@ def connect(name: str, *, default: bool = True, **options: Any) -> Database:
     if name not in known:
         raise ConnectError(f"There is no connection {name!r} in a vantage.toml.{did_you_mean(name, known)}")
     settings = dict(known[name])
-    given, ours = _hidden(settings.pop("dsn", None), {**settings, **options})
-    del options
-    return _open(given, ours, name, default)
+    address, ours = _hidden(settings.pop("dsn", None), {**settings, **options})
+    options = {}  # a traceback may show what is in variables
+    return _open(address, ours, name, default)
 
 
 def set_default(db: Database | None) -> None:

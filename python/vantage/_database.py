@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._catalog import Catalog, read_catalog
 from ._diagnosis import is_lost, query_error
-from ._errors import ConnectionLost, NotPickled, QueryCancelled, VantageError, WriteRefused
+from ._errors import ConnectionLost, NotPickled, QueryCancelled, QueryError, VantageError, WriteRefused
 from ._jobs import Job, interruptible, shielded
 from ._options import Options
 from ._pool import Pool
@@ -44,6 +44,7 @@ class Database:
         self.options = options
         self.name = name
         self._address = address
+        self.label = "not connected"
         self._pool = Pool(address, options)
         self._start_workers()
         self.label = self._check()
@@ -226,43 +227,56 @@ class Database:
                 return level.run_guarded(sql, params, timeout, job)
             if read_only:
                 return self._alone(sql, params, timeout, job)
-            with self.unit(job, timeout=timeout) as unit:
-                return unit.run(sql, params)
+            try:
+                with self.unit(job, timeout=timeout) as unit:
+                    return unit.run(sql, params)
+            except QueryError as error:
+                # VACUUM, CREATE DATABASE and their like: nothing has happened yet.
+                if error.sqlstate != "25001":
+                    raise
+            return self._send(sql, params, [], timeout, job)
 
     def _alone(self, sql: str, params: Sequence[Any], timeout: float | None = -1, job: Job | None = None) -> Rows:
         """One read in a READ ONLY transaction, in one round trip; tried again once where the connection was lost."""
+        refuse_control(sql)
+        before = [limits(self.options.limit(timeout), self.options.lock_timeout, True)]
+        try:
+            return self._send(sql, params, before, timeout, job, prepare=None)
+        except QueryError as error:
+            stale = error.sqlstate == "0A000" and "cached plan" in error.args[0]
+            if not stale and not (isinstance(error, ConnectionLost) and error.can_retry):
+                raise
+        return self._send(sql, params, before, timeout, job, patient=True)
+
+    def _send(
+        self, sql: str, params: Sequence[Any], before: Sequence[str], timeout: float | None, job: Job | None, *,
+        prepare: bool | None = False, patient: bool = False,
+    ) -> Rows:  # fmt: skip
+        """One statement on a connection of the pool, with what belongs before it."""
         import psycopg
 
-        refuse_control(sql)
-        seconds = self.options.limit(timeout)
-        before = [limits(seconds, self.options.lock_timeout, True)]
-        prepare: bool | None = None
-        for attempt in (1, 2):
-            connection = self._pool.take(job, patient=attempt == 2)
-            failure, watch = None, None
-            try:
-                with on_server(connection, job, patience(seconds)) as watch:
-                    return run_pipelined(connection, sql, params, before, prepare=prepare)
-            except psycopg.Error as error:
-                stale = error.sqlstate == "0A000" and "cached plan" in str(error)
-                again = attempt == 1 and (is_lost(error) or stale) and not (watch and watch.expired)
-                if not again or (job and job.cancelled):
-                    failure = query_error(error, sql, params, self, watch)
-                prepare = False if stale else None
-            finally:
-                self._settle(connection, job)
-            if failure is not None:
-                if isinstance(failure, ConnectionLost) and job and job.cancelled:
-                    failure = QueryCancelled("The query was cancelled.", sql=sql)
-                raise failure
-        raise AssertionError("unreachable")
+        failure, watch = None, None
+        connection = self._pool.take(job, patient=patient)
+        try:
+            with on_server(connection, job, patience(self.options.limit(timeout))) as watch:
+                return run_pipelined(connection, sql, params, before, prepare=prepare)
+        except psycopg.Error as error:
+            failure = query_error(error, sql, params, self, watch)
+        finally:
+            self._settle(connection, job)
+        if isinstance(failure, ConnectionLost):
+            if job and job.cancelled:
+                failure = QueryCancelled("The query was cancelled.", sql=sql)
+            # Who waited for the whole time does not want to do so again.
+            failure.can_retry = not (watch and watch.expired) and not (job and job.cancelled)
+        raise failure
 
     def _settle(self, connection: Any, job: Job | None) -> None:
         """Back to the pool; where somebody asked to cancel, after the request has arrived."""
         if job is not None and job.cancelled and not connection.closed:
-            from ._transaction import _insist
+            from ._transaction import insist
 
-            _insist(connection, "SELECT 1")
+            insist(connection, "SELECT 1")
         self._pool.give(connection)
 
     # Threads.

@@ -41,9 +41,13 @@ def is_lost(error: Any) -> bool:
 
 
 def query_error(
-    error: Any, sql: str, params: Sequence[Any], db: Database | None = None, watch: Watch | None = None
-) -> QueryError:
-    """The error of ours for one of psycopg's; ``db`` serves near misses, ``watch`` tells a deadline from a loss."""
+    error: Any, sql: str, params: Sequence[Any], db: Database | None = None, watch: Watch | None = None,
+    *, offset: int = 0,
+) -> QueryError:  # fmt: skip
+    """The error of ours for one of psycopg's.
+
+    ``db`` serves near misses, ``watch`` tells a deadline from a loss, ``offset`` is what was sent before ``sql``.
+    """
     diagnosis = error.diag
     given = params if isinstance(params, Parameters) else Parameters(params, sql)
     hidden = given.hidden()
@@ -51,12 +55,13 @@ def query_error(
     if db is not None:
         secrets += db._address.secrets()
     kind = _kind(error)
+    position = max(int(diagnosis.statement_position) - offset, 0) if diagnosis.statement_position else None
     made = kind(
-        scrub(_message(error, kind, sql, db, watch), secrets),
+        scrub(_message(error, kind, sql, position, db, watch), secrets),
         sql=scrub(sql, secrets),
         params=hidden,
         sqlstate=error.sqlstate,
-        position=int(diagnosis.statement_position) if diagnosis.statement_position else None,
+        position=position,
         detail=scrub(diagnosis.message_detail, secrets) if diagnosis.message_detail else None,
         hint=diagnosis.message_hint,
         schema=diagnosis.schema_name,
@@ -85,7 +90,9 @@ def _kind(error: Any) -> type[QueryError]:
     return ConnectionLost if is_lost(error) else QueryError
 
 
-def _message(error: Any, kind: type[QueryError], sql: str, db: Database | None, watch: Watch | None) -> str:
+def _message(
+    error: Any, kind: type[QueryError], sql: str, position: int | None, db: Database | None, watch: Watch | None
+) -> str:  # fmt: skip
     diagnosis = error.diag
     message = diagnosis.message_primary or " ".join(str(error).split()) or type(error).__name__
     if watch is not None and watch.expired:
@@ -104,7 +111,7 @@ def _message(error: Any, kind: type[QueryError], sql: str, db: Database | None, 
     parts.append(_SENTENCES.get(error.sqlstate or "", ""))
     # Postgres's own hint on a function only says that it did not find one.
     if db is not None and (not diagnosis.message_hint or error.sqlstate == "42883"):
-        parts.append(suggestion(error.sqlstate, message, sql, diagnosis.statement_position, db))
+        parts.append(suggestion(error.sqlstate, message, sql, position, db))
     return _sentences(parts)
 
 

@@ -77,7 +77,7 @@ class Job:
             connection, entered = self._connection, self._entered
             if connection is None:
                 return
-            asked = _ask_to_cancel(connection)
+            asked = ask_to_cancel(connection)
 
             def ended() -> bool:
                 return self._connection is not connection or self._entered != entered
@@ -86,7 +86,8 @@ class Job:
                 cut(connection)
 
 
-def _ask_to_cancel(connection: Any) -> bool:
+def ask_to_cancel(connection: Any) -> bool:
+    """Sends a request to cancel, from any thread; whether it arrived."""
     try:
         if hasattr(connection, "cancel_safe"):
             connection.cancel_safe(timeout=_ASK)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._diagnosis import is_lost, query_error
@@ -12,8 +12,8 @@ from ._errors import QueryCancelled, VantageError
 from ._jobs import Job, interruptible, shielded
 from ._listen import hear
 from ._secrets import Parameters
-from ._statements import Rows, limits
-from ._transaction import Held, Transaction, current
+from ._statements import Rows, limits, run_pipelined
+from ._transaction import Held, Transaction, current, insist
 from ._watch import on_server, patience
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Stream:
         self._timeout = timeout
         self._level: Transaction | None = None
         self._held: Held | None = None
-        self._cursor: Any = None
+        self._name = self._prefix = ""
         self._state = "new"
         self._drop: Any = None
         self.columns: tuple[str, ...] = ()
@@ -119,7 +119,7 @@ class Stream:
             try:
                 if self._state == "new":
                     self._open()
-                rows = self._work(lambda: self._cursor.fetchmany(self._batch_size))
+                rows = self._work(self._next_rows)
             except BaseException:
                 self._end()
                 raise
@@ -150,28 +150,34 @@ class Stream:
                 self._end()
 
     def _begin(self) -> None:
-        assert self._held is not None
         idle = int((self._db.options.idle_timeout or 0) * 1000 * _IDLE_FACTOR)
         # The planner takes a cursor for something that is read in part; this one is read to its end.
         settings = (
             f"SELECT pg_catalog.set_config('cursor_tuple_fraction', '1', true), "
             f"pg_catalog.set_config('idle_in_transaction_session_timeout', '{idle}', true)"
         )
-        self._held.connection.execute(f"BEGIN READ ONLY; {settings}", prepare=False)
+        self._connection().execute(f"BEGIN READ ONLY; {settings}", prepare=False)
         self._declare()
 
     def _declare(self) -> None:
+        assert self._held is not None
+        options = self._db.options
+        self._name = f"vantage_stream_{next(self._held.numbers)}"
+        self._prefix = f"DECLARE {self._name} NO SCROLL CURSOR FOR "
+        limit = limits(options.limit(self._timeout), options.lock_timeout)
+        run_pipelined(self._connection(), self._prefix + self._sql, self._params, [limit])
+
+    def _next_rows(self) -> list[tuple]:
         import psycopg
 
-        assert self._held is not None
-        connection = self._held.connection
-        options = self._db.options
-        connection.execute(limits(options.limit(self._timeout), options.lock_timeout), prepare=False)
-        name = f"vantage_stream_{next(self._held.numbers)}"
-        cursor = psycopg.RawServerCursor(connection, name)
-        cursor.execute(self._sql.encode(), self._params)
-        self._cursor = cursor
+        cursor = psycopg.RawCursor(self._connection())
+        cursor.execute(f"FETCH FORWARD {self._batch_size} FROM {self._name}".encode(), prepare=False)
         self.columns = tuple(column.name for column in cursor.description or ())
+        return cursor.fetchall()
+
+    def _connection(self) -> Any:
+        assert self._held is not None
+        return self._held.connection
 
     def _work(self, work: Callable[[], T]) -> T:
         """Something on the connection, behind a savepoint where the transaction is not ours."""
@@ -196,7 +202,7 @@ class Stream:
                         held.connection.execute(after, prepare=False)
                         return result
             except psycopg.Error as error:
-                failure = query_error(error, self._sql, self._params, self._db, watch)
+                failure = query_error(error, self._sql, self._params, self._db, watch, offset=len(self._prefix))
                 if self._level is not None and held.connection.closed:
                     self._level._note_loss(held, failure)  # type: ignore[arg-type]
         if self._job.cancelled:
@@ -205,23 +211,23 @@ class Stream:
 
     def _end(self) -> None:
         state, self._state = self._state, "closed"
-        held, cursor = self._held, self._cursor
+        held, self._held = self._held, None
         if state != "open" or held is None:
             return
-        self._held, self._cursor = None, None
         if self._level is None:
-            if self._drop is not None:
-                self._drop.detach()
-            from ._transaction import _insist
-
+            self._drop.detach()
+            # 0 is IDLE.
             if not held.connection.closed and held.connection.pgconn.transaction_status != 0:
-                _insist(held.connection, "ROLLBACK")
+                insist(held.connection, "ROLLBACK")
             self._db._pool.give(held.connection)
-        elif cursor is not None and held.lost is None and self._level._state == "open":
-            import psycopg
+        elif self._name and held.lost is None and self._level._state == "open":
+            self._close_cursor(held, self._level)
 
-            with held.turn(None, 5.0):
-                try:
-                    cursor.close()
-                except psycopg.Error:
-                    return  # the transaction has ended, and the cursor with it
+    def _close_cursor(self, held: Held, level: Transaction) -> None:
+        import psycopg
+
+        connection = held.connection
+        # The cursor is gone already where declaring it failed, or the savepoint that held it was rolled back.
+        with suppress(psycopg.Error), held.turn(None, 5.0), level._protected(connection) as (before, after):
+            for statement in (before, f"CLOSE {self._name}", after):
+                connection.execute(statement, prepare=False)

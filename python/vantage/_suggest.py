@@ -17,11 +17,11 @@ _FUNCTIONS = (
 )
 
 
-def suggestion(sqlstate: str | None, message: str, sql: str, position: str | None, db: Database) -> str:
+def suggestion(sqlstate: str | None, message: str, sql: str, position: int | None, db: Database) -> str:
     """``Did you mean …?`` for an undefined column, table or function; nothing where nothing is near."""
     catalog = db.known_catalog
     # The name is taken from the statement, where Postgres points: its message may be in any language.
-    name = _name_at(sql, int(position)) if position else ""
+    name = _name_at(sql, position) if position else ""
     try:
         if sqlstate == "42P01" and catalog:
             return _near(name, catalog.names())

@@ -334,7 +334,7 @@ class Transaction:
         except psycopg.Error:
             # 3 is INERROR: the server stands before the savepoint and waits for this.
             if not connection.closed and connection.pgconn.transaction_status == 3:
-                _insist(connection, f"ROLLBACK TO SAVEPOINT {name}", f"RELEASE SAVEPOINT {name}")
+                insist(connection, f"ROLLBACK TO SAVEPOINT {name}", f"RELEASE SAVEPOINT {name}")
             raise
 
     # Closing.
@@ -407,10 +407,10 @@ class Transaction:
         if not self._savepoint:
             # 0 is IDLE: a COMMIT that failed has rolled back already.
             if not connection.closed and held.lost is None and connection.pgconn.transaction_status != 0:
-                _insist(connection, "ROLLBACK")
+                insist(connection, "ROLLBACK")
             self._release(held)
         elif held.lost is None and not connection.closed:
-            _insist(connection, f"ROLLBACK TO SAVEPOINT {self._savepoint}", f"RELEASE SAVEPOINT {self._savepoint}")
+            insist(connection, f"ROLLBACK TO SAVEPOINT {self._savepoint}", f"RELEASE SAVEPOINT {self._savepoint}")
         if error is not None and not self.read_only and not isinstance(error, GeneratorExit):
             note = "The inner transaction was rolled back." if self._savepoint else ROLLED_BACK
             if not isinstance(error, ConnectionLost | TransactionError) and not _says(error, note):
@@ -437,7 +437,7 @@ def _isolation_clause(isolation: str | None) -> str:
     return f" ISOLATION LEVEL {_ISOLATION[isolation]}" if isolation else ""
 
 
-def _insist(connection: Any, *statements: str) -> None:
+def insist(connection: Any, *statements: str) -> None:
     """Rolls back. A request to cancel that comes late may meet these statements: they are sent again."""
     import psycopg
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ._jobs import Job, cut
+from ._jobs import Job, ask_to_cancel, cut
 
 _TICK = 0.25
 
@@ -93,6 +93,8 @@ def _keep_watch() -> None:
         for watch in watched:
             if now > watch.ends and not watch.expired:
                 watch.expired = True
+                # Where the server listens it shall not go on working for nobody.
+                ask_to_cancel(watch.connection)
                 cut(watch.connection)
         idle = 0 if watched else idle + 1
         if idle > 10 / _TICK:
