@@ -8,7 +8,7 @@ import contextlib
 import contextvars
 import threading
 import warnings
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ._running import Running
 
 T = TypeVar("T")
+_TICK = 0.1
 _PATIENCE = 1.3
 """Seconds that a cancelled task waits for the server to end its query."""
 
@@ -183,7 +184,8 @@ async def follow(
 ) -> T:  # fmt: skip
     """Awaits a future of a worker thread; cancels the job with the task."""
     try:
-        await _done(future)
+        with ticking():
+            await _done(future)
     except asyncio.CancelledError as error:
         future.cancel()
         _thread.start_new_thread(job.cancel, ())
@@ -213,6 +215,26 @@ async def finish_in_background(db: Database, work: Callable[[], T], connection: 
     failed = future.exception()
     add_note(cancelled, "The transaction was rolled back." if failed else "The end of the block had been reached.")
     raise cancelled
+
+
+@contextlib.contextmanager
+def ticking() -> Iterator[None]:
+    """Wakes the event loop now and then while something is awaited.
+
+    In a cell that awaits, an interrupt becomes a callback of the loop by ``tornado``'s ``add_callback``. In the loop's
+    own thread that does not wake a loop that sleeps: the cell would be cancelled when something else happens.
+    """
+    loop = asyncio.get_running_loop()
+    timer: list[asyncio.TimerHandle] = []
+
+    def tick() -> None:
+        timer[:] = [loop.call_later(_TICK, tick)]
+
+    tick()
+    try:
+        yield
+    finally:
+        timer[0].cancel()
 
 
 def _done(future: Future[Any]) -> asyncio.Future[None]:

@@ -13,7 +13,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._diagnosis import is_lost, query_error
@@ -110,6 +110,7 @@ class Transaction:
         self._savepoint = ""
         self._state = "new"
         self._undo = False
+        self._ticking = ExitStack()
 
     # Statements: what the writing part uses.
 
@@ -162,17 +163,19 @@ class Transaction:
         self._guarded(lambda: self._close(error))
 
     async def __aenter__(self) -> Transaction:
-        from ._lazy import in_background
+        from ._lazy import in_background, ticking
 
         job = self._job or Job()
         await in_background(self._db, job, lambda: self._open(job), abandoned=lambda: self._close(TransactionError()))
         self._bind()
+        self._ticking.enter_context(ticking())
         return self
 
     async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         from ._lazy import finish_in_background
 
         held = self._held
+        self._ticking.close()
         self._unbind()
         await finish_in_background(self._db, lambda: self._close(error), held.connection if held else None)
 
