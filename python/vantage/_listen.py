@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import select
 from typing import Any
@@ -28,10 +29,11 @@ def hear(connection: Any) -> None:
     failure: Exception | None = None
     try:
         connection.pgconn.consume_input()
-        while connection.pgconn.notifies():  # reads on; nobody listens for notifications here
-            pass
     except psycopg.OperationalError as error:
         failure = error
+    with contextlib.suppress(psycopg.OperationalError):  # kept already, and less telling than the server's words
+        while connection.pgconn.notifies():  # nobody listens for notifications here; it takes in all the rest
+            pass
     if connection._vantage_words:
         state, message = connection._vantage_words[-1]
         raise psycopg.errors.lookup(state)(message)

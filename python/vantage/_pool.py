@@ -76,6 +76,7 @@ class Pool:
             if _is_alive(connection, job):
                 return connection
             self.discard(connection)
+            patient = True  # it worked a moment ago: the server may be restarting
             if job:
                 job.check()
 
