@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from ._compile import CompiledStatement
 from ._compile.queries import compile_aggregate, compile_every_column, compile_records, record_names
-from ._entity import primary_key
+from ._entity import catalog_table, primary_key
 from ._errors import NotFound, VantageError
 from ._lazy import Lazy
 from ._nodes import Condition, Expression, Value
@@ -56,13 +56,30 @@ class Records(Read[list]):
     def _execute(self, job: Job, timeout: float | None = -1) -> Any:
         db = self._database()
         statement = self.compile()
-        result = db.run(statement.sql, statement.params, timeout=timeout, job=job)
-        if self._capped and len(result.rows) > db.options.row_limit:
+        if self._capped and self._may_be_long(db):
+            columns, rows = _first_rows(db, statement, db.options.row_limit + 1, job, timeout)
+        else:
+            result = db.run(statement.sql, statement.params, timeout=timeout, job=job)
+            columns, rows = result.columns, result.rows
+        if self._capped and len(rows) > db.options.row_limit:
             raise VantageError(
                 f"{self.table!r} has more than {db.options.row_limit:,} rows. Narrow it, give get(limit=…), or lift "
                 "the limit with get(limit=None)."
             )
-        return make_records(self.table, statement.outputs or result.columns, result.rows)
+        return make_records(self.table, statement.outputs or columns, rows)
+
+    def _may_be_long(self, db: Database) -> bool:
+        """Whether the rows should come by a cursor, so that those beyond the limit are never fetched."""
+        known = catalog_table(self.table._entity, db)
+        return known is None or known.row_estimate is None or known.row_estimate > db.options.row_limit
+
+
+def _first_rows(
+    db: Database, statement: CompiledStatement, most: int, job: Job, timeout: float | None
+) -> tuple[tuple[str, ...], list[tuple]]:
+    with db.stream(statement.sql, statement.params, batch_size=most, job=job, timeout=timeout) as stream:
+        batch = next(stream, None)
+        return stream.columns, [] if batch is None else batch.rows
 
 
 class First(Read[Any]):
