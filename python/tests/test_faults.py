@@ -2,6 +2,8 @@
 
 import asyncio
 import faulthandler
+import os
+import signal
 import sys
 import threading
 import time
@@ -205,6 +207,8 @@ def own_server(tmp_path):
         return dsn
 
     def stop():
+        # Its fast shutdown; the gentle one waits for our sessions.
+        kill_fast(tmp_path / "server" / "data")
         running.pop().__exit__(None, None, None)
 
     try:
@@ -229,11 +233,10 @@ def test_reads_survive_a_restart_and_writes_report_it(tmp_path):
         start()
         assert result() == 3
 
-        # Psql's "fast" shutdown ends sessions in the middle of a statement.
+        # It ends sessions in the middle of a statement.
         read = in_thread(lambda: db.fetch("SELECT count(*) AS n, pg_sleep(2) FROM account").run()[0].n)
         write = in_thread(lambda: db.execute(TAKE + " AND pg_sleep(20) IS NOT NULL").run())
         wait_until(lambda: backends(dsn) == 2)
-        kill_fast(tmp_path / "server" / "data")
         stop()
         start()
         assert read() == 3
@@ -254,10 +257,6 @@ def _answers(dsn):
 
 
 def kill_fast(data):
-    """SIGINT to the server: its fast shutdown."""
-    import os
-    import signal
-
     os.kill(int((data / "postmaster.pid").read_text().split()[0]), signal.SIGINT)
 
 

@@ -20,6 +20,7 @@ def dsn(make_database):
 @pytest.fixture
 def db(dsn):
     db = v.connect_postgres(dsn, default=False)
+    assert db.catalog  # it is read in the background, and would count as a running query
     yield db
     db.close()
 

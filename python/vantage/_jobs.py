@@ -8,15 +8,15 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from ._errors import QueryCancelled, add_note
 
 _ASK = 0.5
 """Seconds that the server has to take a request to cancel."""
-_END = 0.7
+_AGAIN = 0.15
+"""Seconds until it is asked again."""
+_END = 0.8
 """Seconds that the statement has to end after it; then its connection is cut."""
 
 
@@ -77,13 +77,16 @@ class Job:
             connection, entered = self._connection, self._entered
             if connection is None:
                 return
-            asked = ask_to_cancel(connection)
 
             def ended() -> bool:
                 return self._connection is not connection or self._entered != entered
 
-            if not (asked and self._changed.wait_for(ended, _END)):
-                cut(connection)
+            # More than once: a request that arrives before its statement does ends nothing.
+            ends = time.monotonic() + _END
+            while ask_to_cancel(connection) and time.monotonic() < ends:
+                if self._changed.wait_for(ended, _AGAIN):
+                    return
+            cut(connection)
 
 
 def ask_to_cancel(connection: Any) -> bool:
@@ -110,49 +113,61 @@ def cut(connection: Any) -> None:
             end.detach()
 
 
-@contextmanager
-def shielded(job: Job) -> Iterator[None]:
+class shielded:
     """Where an interrupt cancels the job instead of being raised between any two lines."""
-    job.shielded += 1
-    try:
-        yield
-    finally:
-        job.shielded -= 1
+
+    __slots__ = ("_job",)
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+
+    def __enter__(self) -> None:
+        self._job.shielded += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._job.shielded -= 1
 
 
-@contextmanager
-def interruptible(job: Job) -> Iterator[None]:
+class interruptible:
     """Lets an interrupt end a blocking wait in the main thread: the query ends on the server, then
     KeyboardInterrupt is raised.
 
     In a cell that contains ``await``, IPython's kernel replaces the handler by one that only talks to the event
     loop, which does not run while we block. A second interrupt does not wait for the server.
     """
-    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        yield
-        return
 
-    def interrupt(signum: int, frame: Any) -> None:
-        if not job.shielded or job.cancelled:
-            job.cancelled = True
-            raise KeyboardInterrupt
+    __slots__ = ("_before", "_cancelled", "_installed", "_job")
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._cancelled = job.cancelled
+        self._installed = False
+        self._before: Any = None
+
+    def __enter__(self) -> None:
+        if _thread.get_ident() != threading.main_thread().ident:
+            return
+        before = signal.signal(signal.SIGINT, self._interrupt)
+        if before is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, before)
+            return
+        self._before, self._installed = before, True
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if not self._installed:
+            return
+        signal.signal(signal.SIGINT, signal.SIG_DFL if self._before is None else self._before)
+        if self._job.cancelled and not self._cancelled:
+            raise interrupted(self._job) from None
+
+    def _interrupt(self, signum: int, frame: Any) -> None:
+        job = self._job
+        at_once = not job.shielded or job.cancelled
         job.cancelled = True
+        if at_once:
+            raise KeyboardInterrupt
         # Not threading.Thread: the main thread may hold its locks at this very moment.
         _thread.start_new_thread(job.cancel, ())
-
-    before = signal.signal(signal.SIGINT, interrupt)
-    cancelled_before = job.cancelled
-    failure: BaseException | None = None
-    try:
-        yield
-    except BaseException as error:
-        failure = error
-    finally:
-        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
-    if job.cancelled and not cancelled_before:
-        raise interrupted(job) from None
-    if failure is not None:
-        raise failure
 
 
 def interrupted(job: Job) -> KeyboardInterrupt:

@@ -37,6 +37,7 @@ class Lazy(Generic[T]):
 
     def run(self) -> T:
         """Runs it now and blocks until the answer is there. Interrupting the cell ends the query on the server."""
+        self._asked()
         job = Job()
         with interruptible(job):
             return self._execute(job)
@@ -54,11 +55,16 @@ class Lazy(Generic[T]):
         """
         from ._running import Running
 
+        self._asked()
         job = Job()
         db = self._database()
         return Running(db, job, submit_here(db, lambda: self._execute(job)), type(self).__name__)
 
+    def _asked(self) -> None:
+        """Somebody wants it to run."""
+
     def __await__(self) -> Generator[Any, None, T]:
+        self._asked()
         job = Job()
         return in_background(self._database(), job, lambda: self._execute(job)).__await__()
 
@@ -83,6 +89,7 @@ class Once(Lazy[T]):
     """
 
     _first: Future[T] | None = None
+    _wanted = False
     _guard = threading.Lock()
     """One for all of them: it is held for a moment only, while the first run is claimed."""
 
@@ -92,6 +99,9 @@ class Once(Lazy[T]):
     def _statement(self) -> str:
         """The SQL that will run, for display; no I/O beside the catalog."""
         raise NotImplementedError
+
+    def _asked(self) -> None:
+        self._wanted = True
 
     @property
     def has_run(self) -> bool:
@@ -133,7 +143,7 @@ class Once(Lazy[T]):
         return f"<{type(self).__name__}: {state}>"
 
     def __del__(self) -> None:
-        if self._first is None and getattr(self, "_warns", True):
+        if self._first is None and not self._wanted:
             with contextlib.suppress(Exception):  # the interpreter may be ending
                 warnings.warn(
                     f"{type(self).__name__} was never run, so nothing was written: await it, or .run().",

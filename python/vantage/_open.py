@@ -7,7 +7,7 @@ from typing import Any
 from ._errors import ConnectError
 from ._listen import attend
 from ._secrets import Address, scrub
-from ._watch import deadline
+from ._watch import on_server
 
 _NEXT_STEPS = (
     ("password authentication failed", "Check the user, and the password in ~/.pgpass, PGPASSWORD or the keyring."),
@@ -50,7 +50,7 @@ def open_connection(address: Address) -> Any:
         raise failure
     try:
         # A pooler gives each session a number of its own: then a prepared statement may meet another server process.
-        with deadline(connection, 10.0):
+        with on_server(connection, None, 10.0):
             (pid,) = connection.execute("SELECT pg_catalog.pg_backend_pid()").fetchone()
         connection.prepare_threshold = 4 if pid == connection.info.backend_pid else None
         attend(connection)

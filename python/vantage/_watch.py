@@ -8,8 +8,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from ._jobs import Job, ask_to_cancel, cut
@@ -20,13 +18,29 @@ _TICK = 0.25
 class Watch:
     """A wait with an end; ``expired`` says that it was reached."""
 
-    __slots__ = ("connection", "ends", "expired", "seconds")
+    __slots__ = ("connection", "ends", "expired", "job", "seconds")
 
-    def __init__(self, connection: Any, seconds: float) -> None:
+    def __init__(self, connection: Any, job: Job | None, seconds: float | None) -> None:
         self.connection = connection
+        self.job = job
         self.seconds = seconds
-        self.ends = time.monotonic() + seconds
+        self.ends = 0.0
         self.expired = False
+
+    def __enter__(self) -> Watch:
+        if self.job is not None:
+            self.job.enter(self.connection)
+        if self.seconds is not None:
+            self.ends = time.monotonic() + self.seconds
+            _watched.add(self)
+            if not _wanted.is_set() or _pid != os.getpid():
+                _wake()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _watched.discard(self)
+        if self.job is not None:
+            self.job.leave()
 
 
 _watched: set[Watch] = set()
@@ -35,35 +49,12 @@ _start = threading.Lock()
 _pid = 0
 
 
-@contextmanager
-def deadline(connection: Any, seconds: float | None) -> Iterator[Watch | None]:
-    """Cuts the connection where the block takes longer: psycopg then raises, and ``expired`` is set."""
-    if seconds is None:
-        yield None
-        return
-    watch = Watch(connection, seconds)
-    _watched.add(watch)
-    if not _wanted.is_set() or _pid != os.getpid():
-        _wake()
-    try:
-        yield watch
-    finally:
-        _watched.discard(watch)
+def on_server(connection: Any, job: Job | None, seconds: float | None) -> Watch:
+    """What stands around everything that runs on a server: it can be cancelled, and it has an end.
 
-
-@contextmanager
-def on_server(connection: Any, job: Job | None, seconds: float | None) -> Iterator[Watch | None]:
-    """What stands around everything that runs on a server: it can be cancelled, and it has an end."""
-    if job is None:
-        with deadline(connection, seconds) as watch:
-            yield watch
-        return
-    job.enter(connection)
-    try:
-        with deadline(connection, seconds) as watch:
-            yield watch
-    finally:
-        job.leave()
+    Where the block takes longer than ``seconds``, the connection is cut: psycopg then raises, and ``expired`` is set.
+    """
+    return Watch(connection, job, seconds)
 
 
 def patience(timeout: float | None) -> float | None:

@@ -1,0 +1,133 @@
+"""One row by its key, through the public API, beside raw psycopg and asyncpg, in one run.
+
+``python bench/point_query.py`` prints the median and the 90th percentile in microseconds. The bar: what Vantage adds
+to raw psycopg is at most 250 µs, blocking and awaited.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "python")]
+
+ROUNDS, WARM, REPEATS = 1500, 200, 3
+SCHEMA = """
+CREATE TABLE item (id int PRIMARY KEY, name text NOT NULL, amount int NOT NULL);
+INSERT INTO item SELECT n, 'item ' || n, n FROM generate_series(1, 10000) n;
+"""
+
+
+def measure(call) -> list[float]:
+    """Microseconds of each call, after a warm-up."""
+    for _ in range(WARM):
+        call()
+    found = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        call()
+        found.append((time.perf_counter() - started) * 1e6)
+    return found
+
+
+async def measure_awaited(call) -> list[float]:
+    for _ in range(WARM):
+        await call()
+    found = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        await call()
+        found.append((time.perf_counter() - started) * 1e6)
+    return found
+
+
+def blocking(dsn: str) -> dict[str, list[float]]:
+    import psycopg
+    import vantage as v
+
+    raw = psycopg.connect(dsn, autocommit=True)
+    db = v.connect_postgres(dsn)
+    items = db.table("item")
+    found = {
+        "psycopg": measure(lambda: raw.execute("SELECT * FROM item WHERE id = %s", (77,)).fetchall()),
+        "vantage db.fetch().run()": measure(lambda: db.fetch("SELECT * FROM item WHERE id = $1", 77).run()),
+        "vantage item[77].get_one().run()": measure(lambda: items.with_id(77).get_one().run()),
+    }
+    kept = items.with_id(77).get_one()
+    found["vantage the same lazy again, .run()"] = measure(kept.run)
+    db.close()
+    raw.close()
+    return found
+
+
+async def awaited(dsn: str) -> dict[str, list[float]]:
+    import psycopg
+    import vantage as v
+
+    found = {}
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as raw:
+
+        async def by_psycopg():
+            return await (await raw.execute("SELECT * FROM item WHERE id = %s", (77,))).fetchall()
+
+        found["psycopg, async"] = await measure_awaited(by_psycopg)
+    try:
+        import asyncpg
+    except ImportError:
+        print("asyncpg is not installed: pip install asyncpg", file=sys.stderr)
+    else:
+        from psycopg.conninfo import conninfo_to_dict
+
+        given = conninfo_to_dict(dsn)
+        connection = await asyncpg.connect(
+            host=given["host"], port=int(given["port"]), user=given["user"], database=given["dbname"],
+            passfile=given.get("passfile"), password=given.get("password"),
+        )  # fmt: skip
+        found["asyncpg"] = await measure_awaited(lambda: connection.fetch("SELECT * FROM item WHERE id = $1", 77))
+        await connection.close()
+    db = v.connect_postgres(dsn)
+    items = db.table("item")
+
+    async def by_fetch():
+        return await db.fetch("SELECT * FROM item WHERE id = $1", 77)
+
+    async def by_table():
+        return await items.with_id(77).get_one()
+
+    found["vantage await db.fetch()"] = await measure_awaited(by_fetch)
+    found["vantage await item[77].get_one()"] = await measure_awaited(by_table)
+    db.close()
+    return found
+
+
+def main() -> None:
+    import psycopg
+    from postgres import running_server
+
+    with running_server() as server:
+        dsn = psycopg.conninfo.make_conninfo(server, dbname="vantage_point_query")
+        with psycopg.connect(server, autocommit=True) as admin:
+            admin.execute("DROP DATABASE IF EXISTS vantage_point_query")
+            admin.execute("CREATE DATABASE vantage_point_query")
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute(SCHEMA)
+        best: dict[str, tuple[float, float]] = {}
+        for _ in range(REPEATS):
+            for name, times in {**blocking(dsn), **asyncio.run(awaited(dsn))}.items():
+                figures = (statistics.median(times), statistics.quantiles(times, n=10)[8])
+                best[name] = min(best.get(name, figures), figures)
+        with psycopg.connect(server, autocommit=True) as admin:
+            admin.execute("DROP DATABASE vantage_point_query WITH (FORCE)")
+    floor = {"run": best["psycopg"][0], "await": best["psycopg, async"][0]}
+    print(f"{'':38} {'median µs':>10} {'p90 µs':>8} {'over psycopg':>13}")
+    for name, (median, ninetieth) in best.items():
+        over = median - (floor["await"] if "await" in name else floor["run"])
+        print(f"{name:38} {median:10.0f} {ninetieth:8.0f} {over if 'vantage' in name else 0:13.0f}")
+
+
+if __name__ == "__main__":
+    main()
