@@ -9,21 +9,20 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._catalog import Catalog, read_catalog
-from ._diagnosis import is_lost, query_error
-from ._errors import ConnectionLost, NotPickled, QueryCancelled, QueryError, VantageError, WriteRefused
+from ._errors import NotPickled, QueryError, VantageError, WriteRefused
 from ._jobs import Job, interruptible, shielded
 from ._options import Options
 from ._pool import Pool
+from ._reading import read_alone, read_catalog_of, send
 from ._secrets import Address, Parameters
-from ._statements import Rows, limits, refuse_control, run_pipelined
+from ._statements import Rows
 from ._stream import Stream
 from ._transaction import Transaction, current
-from ._watch import on_server, patience
 from ._workers import Workers
 
 if TYPE_CHECKING:
     from ._auto import Entities
+    from ._catalog import Catalog
     from ._lazy import Lazy, Once
     from ._reads import Result
 
@@ -53,7 +52,7 @@ class Database:
         self.statements: dict[Any, Any] = {}
         """Statements that were compiled for this catalog, by the shape of their query."""
         self._checked: weakref.WeakSet[Any] = weakref.WeakSet()
-        self._catalog: Future[Catalog] = self.submit(self._read_catalog)
+        self._catalog: Future[Catalog] = self.submit(lambda: read_catalog_of(self))
         _databases.add(self)
 
     def _start_workers(self) -> None:
@@ -69,7 +68,7 @@ class Database:
     def catalog(self) -> Catalog:
         """The catalog; waits for it where it is still being read."""
         if self._catalog.done() and self._catalog.exception() is not None:
-            self._catalog = self.submit(self._read_catalog)
+            self._catalog = self.submit(lambda: read_catalog_of(self))
         if not self._catalog.done():
             with interruptible(Job()):
                 return self._catalog.result(timeout=120.0)
@@ -83,7 +82,7 @@ class Database:
 
     def refresh(self) -> None:
         """Reads the catalog again, after tables have changed."""
-        self._catalog = self.submit(self._read_catalog)
+        self._catalog = self.submit(lambda: read_catalog_of(self))
         self._entities = None
         self.statements = {}
         self._checked.clear()
@@ -226,7 +225,7 @@ class Database:
             if level is not None:
                 return level.run_guarded(sql, params, timeout, job)
             if read_only:
-                return self._alone(sql, params, timeout, job)
+                return read_alone(self, sql, params, timeout, job)
             try:
                 with self.unit(job, timeout=timeout) as unit:
                     return unit.run(sql, params)
@@ -234,50 +233,7 @@ class Database:
                 # VACUUM, CREATE DATABASE and their like: nothing has happened yet.
                 if error.sqlstate != "25001":
                     raise
-            return self._send(sql, params, [], timeout, job)
-
-    def _alone(self, sql: str, params: Sequence[Any], timeout: float | None = -1, job: Job | None = None) -> Rows:
-        """One read in a READ ONLY transaction, in one round trip; tried again once where the connection was lost."""
-        refuse_control(sql)
-        before = [limits(self.options.limit(timeout), self.options.lock_timeout, True)]
-        try:
-            return self._send(sql, params, before, timeout, job, prepare=None)
-        except QueryError as error:
-            stale = error.sqlstate == "0A000" and "cached plan" in error.args[0]
-            if not stale and not (isinstance(error, ConnectionLost) and error.can_retry):
-                raise
-        return self._send(sql, params, before, timeout, job, patient=True)
-
-    def _send(
-        self, sql: str, params: Sequence[Any], before: Sequence[str], timeout: float | None, job: Job | None, *,
-        prepare: bool | None = False, patient: bool = False,
-    ) -> Rows:  # fmt: skip
-        """One statement on a connection of the pool, with what belongs before it."""
-        import psycopg
-
-        failure, watch = None, None
-        connection = self._pool.take(job, patient=patient)
-        try:
-            with on_server(connection, job, patience(self.options.limit(timeout))) as watch:
-                return run_pipelined(connection, sql, params, before, prepare=prepare)
-        except psycopg.Error as error:
-            failure = query_error(error, sql, params, self, watch)
-        finally:
-            self._settle(connection, job)
-        if isinstance(failure, ConnectionLost):
-            if job and job.cancelled:
-                failure = QueryCancelled("The query was cancelled.", sql=sql)
-            # Who waited for the whole time does not want to do so again.
-            failure.can_retry = not (watch and watch.expired) and not (job and job.cancelled)
-        raise failure
-
-    def _settle(self, connection: Any, job: Job | None) -> None:
-        """Back to the pool; where somebody asked to cancel, after the request has arrived."""
-        if job is not None and job.cancelled and not connection.closed:
-            from ._transaction import insist
-
-            insist(connection, "SELECT 1")
-        self._pool.give(connection)
+            return send(self, sql, params, [], timeout, job)
 
     # Threads.
 
@@ -298,24 +254,6 @@ class Database:
         label = f"{info.user}@{host}/{info.dbname}"
         self._pool.give(connection)
         return label
-
-    def _read_catalog(self) -> Catalog:
-        import psycopg
-
-        for attempt in (1, 2):
-            connection = self._pool.take(patient=attempt == 2)
-            try:
-                with on_server(connection, None, 120.0):
-                    connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                    found = read_catalog(lambda sql, c=connection: c.execute(sql.encode(), prepare=False).fetchall())
-                    connection.execute("ROLLBACK")
-                    return found
-            except psycopg.Error as error:
-                if attempt == 2 or not is_lost(error):
-                    raise query_error(error, "the catalog's statements", (), self) from error
-            finally:
-                self._pool.give(connection)
-        raise AssertionError("unreachable")
 
     def _after_fork(self) -> None:
         self._finalizer.detach()

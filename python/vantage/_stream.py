@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._diagnosis import is_lost, query_error
 from ._errors import QueryCancelled, VantageError
+from ._held import Held, insist
 from ._jobs import Job, interruptible, shielded
 from ._listen import hear
 from ._secrets import Parameters
 from ._statements import Rows, limits, run_pipelined
-from ._transaction import Held, Transaction, current, insist
+from ._transaction import Transaction, current
 from ._watch import on_server, patience
 
 if TYPE_CHECKING:
@@ -196,7 +197,7 @@ class Stream:
                 with on_server(held.connection, self._job, patience(seconds)) as watch:
                     if self._level is None:
                         return work()
-                    with self._level._protected(held.connection) as (before, after):
+                    with held.protected() as (before, after):
                         held.connection.execute(before, prepare=False)
                         result = work()
                         held.connection.execute(after, prepare=False)
@@ -204,7 +205,7 @@ class Stream:
             except psycopg.Error as error:
                 failure = query_error(error, self._sql, self._params, self._db, watch, offset=len(self._prefix))
                 if self._level is not None and held.connection.closed:
-                    self._level._note_loss(held, failure)  # type: ignore[arg-type]
+                    held.note_loss(failure)  # type: ignore[arg-type]
         if self._job.cancelled:
             failure = QueryCancelled("The query was cancelled.", sql=self._sql)
         raise failure
@@ -221,13 +222,13 @@ class Stream:
                 insist(held.connection, "ROLLBACK")
             self._db._pool.give(held.connection)
         elif self._name and held.lost is None and self._level._state == "open":
-            self._close_cursor(held, self._level)
+            self._close_cursor(held)
 
-    def _close_cursor(self, held: Held, level: Transaction) -> None:
+    def _close_cursor(self, held: Held) -> None:
         import psycopg
 
         connection = held.connection
         # The cursor is gone already where declaring it failed, or the savepoint that held it was rolled back.
-        with suppress(psycopg.Error), held.turn(None, 5.0), level._protected(connection) as (before, after):
+        with suppress(psycopg.Error), held.turn(None, 5.0), held.protected() as (before, after):
             for statement in (before, f"CLOSE {self._name}", after):
                 connection.execute(statement, prepare=False)

@@ -53,7 +53,9 @@ def _near(name: str, known: list[str] | set[str]) -> str:
 
 
 def _function(name: str, db: Database) -> str:
-    found = db._alone(_FUNCTIONS, (), timeout=1.0).rows
+    from ._reading import read_alone
+
+    found = read_alone(db, _FUNCTIONS, (), timeout=1.0).rows
     same = sorted({f"{name}({arguments})" for other, arguments in found if other == name})
     if same:
         return f"There is {', '.join(same[:4])}."

@@ -8,20 +8,18 @@ after the other.
 from __future__ import annotations
 
 import contextvars
-import itertools
 import os
-import threading
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._diagnosis import is_lost, query_error
-from ._errors import ConnectionLost, QueryCancelled, TransactionError, VantageError, add_note
+from ._ending import close
+from ._errors import TransactionError
+from ._held import Held
 from ._jobs import Job, interruptible, shielded
-from ._listen import hear
 from ._statements import Rows, copy_into, limits, refuse_control, run_many, run_pipelined
-from ._watch import on_server, patience
+from ._watch import on_server
 
 if TYPE_CHECKING:
     from ._database import Database
@@ -30,7 +28,6 @@ T = TypeVar("T")
 
 _open_levels: contextvars.ContextVar[tuple[Transaction, ...]] = contextvars.ContextVar("vantage", default=())
 
-ROLLED_BACK = "The transaction was rolled back: nothing of it was written."
 _ISOLATION = {None: "", "read committed": "READ COMMITTED", "repeatable read": "REPEATABLE READ",
               "serializable": "SERIALIZABLE"}  # fmt: skip
 
@@ -41,32 +38,6 @@ def current(db: Database) -> Transaction | None:
         if level._db is db:
             return level
     return None
-
-
-class Held:
-    """The connection of an open transaction, with the levels that are open on it. One statement at a time."""
-
-    def __init__(self, connection: Any) -> None:
-        self.connection = connection
-        self.pid = os.getpid()
-        self.lock = threading.Lock()
-        self.levels: list[Transaction] = []
-        self.numbers = itertools.count(1)
-        self.lost: ConnectionLost | None = None
-
-    @contextmanager
-    def turn(self, job: Job | None, seconds: float | None) -> Iterator[Any]:
-        """The connection, as soon as no other task or thread uses it."""
-        ends = None if seconds is None else time.monotonic() + seconds + 5
-        while not self.lock.acquire(timeout=0.1):
-            if job:
-                job.check()
-            if ends is not None and time.monotonic() > ends:
-                raise TransactionError("Another task has used this transaction's connection all the time.")
-        try:
-            yield self.connection
-        finally:
-            self.lock.release()
 
 
 class Transaction:
@@ -160,13 +131,13 @@ class Transaction:
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         self._unbind()
-        self._guarded(lambda: self._close(error))
+        self._guarded(lambda: close(self, error))
 
     async def __aenter__(self) -> Transaction:
         from ._lazy import in_background, ticking
 
         job = self._job or Job()
-        await in_background(self._db, job, lambda: self._open(job), abandoned=lambda: self._close(TransactionError()))
+        await in_background(self._db, job, lambda: self._open(job), abandoned=lambda: close(self, TransactionError()))
         self._bind()
         self._ticking.enter_context(ticking())
         return self
@@ -177,7 +148,7 @@ class Transaction:
         held = self._held
         self._ticking.close()
         self._unbind()
-        await finish_in_background(self._db, lambda: self._close(error), held.connection if held else None)
+        await finish_in_background(self._db, lambda: close(self, error), held.connection if held else None)
 
     def _guarded(self, work: Callable[[], Any]) -> None:
         """An interrupt while a block is entered or left never comes between two lines of it."""
@@ -283,43 +254,17 @@ class Transaction:
         held = self._usable()
         with shielded(job or Job()), held.turn(job, seconds):
             self._must_be_innermost()
-            return self._on_connection(
-                held, job, seconds, sql, params, lambda c: work(c, limits(seconds, options.lock_timeout))
+            return held.perform(
+                self._db, job, seconds, sql, params, lambda c: work(c, limits(seconds, options.lock_timeout))
             )
-
-    def _on_connection(
-        self, held: Held, job: Job | None, seconds: float | None, sql: str, params: Sequence[Any],
-        work: Callable[[Any], T],
-    ) -> T:  # fmt: skip
-        import psycopg
-
-        failure: VantageError | None = None
-        watch = None
-        try:
-            hear(held.connection)
-            with on_server(held.connection, job, patience(seconds)) as watch:
-                result = work(held.connection)
-        except psycopg.Error as error:
-            failure = query_error(error, sql, params, self._db, watch)
-        if isinstance(failure, ConnectionLost):
-            self._note_loss(held, failure)
-            failure = QueryCancelled("The query was cancelled.") if job and job.cancelled else failure
-        if failure is not None:
-            raise failure
-        if held.connection.pgconn.transaction_status == 0:
-            held.lost = ConnectionLost("The statement ended the transaction.", sql=sql)
-            raise TransactionError("The statement ended the transaction itself: use db.transaction() for that.")
-        return result
-
-    def _note_loss(self, held: Held, failure: ConnectionLost) -> None:
-        failure.args = (f"{failure.args[0]} {ROLLED_BACK}", *failure.args[1:])
-        held.lost = failure
 
     def run_guarded(self, sql: str, params: Sequence[Any], timeout: float | None, job: Job | None) -> Rows:
         """A statement that came by the context: behind a savepoint, so that its failure leaves the rest usable."""
 
+        held = self._usable()
+
         def work(connection: Any, limit: str) -> Rows:
-            with self._protected(connection) as (before, after):
+            with held.protected() as (before, after):
                 rows = run_pipelined(connection, sql, params, [before, limit])
                 # Not in the pipeline: psycopg's ends with a Flush, after which the server forgets idle_timeout.
                 connection.execute(after, prepare=False)
@@ -327,131 +272,10 @@ class Transaction:
 
         return self._statement(sql, params, timeout, work, job)
 
-    @contextmanager
-    def _protected(self, connection: Any) -> Iterator[tuple[str, str]]:
-        import psycopg
-
-        name = "vantage_statement"
-        try:
-            yield f"SAVEPOINT {name}", f"RELEASE SAVEPOINT {name}"
-        except psycopg.Error:
-            # 3 is INERROR: the server stands before the savepoint and waits for this.
-            if not connection.closed and connection.pgconn.transaction_status == 3:
-                insist(connection, f"ROLLBACK TO SAVEPOINT {name}", f"RELEASE SAVEPOINT {name}")
-            raise
-
-    # Closing.
-
-    def _close(self, error: BaseException | None) -> None:
-        held = self._held
-        if held is None or self._state == "closed":
-            return
-        orphan, self._state = self._state == "ended", "closed"
-        if orphan and error is None:
-            raise TransactionError(f"The transaction around this one has ended before it. {ROLLED_BACK}")
-        if orphan or held.pid != os.getpid():
-            return
-        with held.turn(None, self._db.options.limit(self._timeout)):
-            inner = held.levels[held.levels.index(self) + 1 :] if self in held.levels else []
-            for level in inner:
-                level._state = "ended"
-            del held.levels[len(held.levels) - len(inner) :]
-            if self in held.levels:
-                held.levels.remove(self)
-            if error is None and not self._undo and not inner and held.lost is None:
-                self._commit(held)
-                return
-            self._roll_back(held, error)
-        if error is None and held.lost is not None:
-            raise held.lost
-        if error is None and inner:
-            raise TransactionError(
-                f"A task had a transaction open inside this one when it ended: await it inside. {ROLLED_BACK}"
-            )
-
-    def _commit(self, held: Held) -> None:
-        import psycopg
-
-        failure: VantageError | None = None
-        watch = None
-        try:
-            with on_server(held.connection, self._job, 60.0) as watch:
-                hear(held.connection)
-                end = f"RELEASE SAVEPOINT {self._savepoint}" if self._savepoint else "COMMIT"
-                done = held.connection.execute(end, prepare=False).statusmessage
-            if done == "ROLLBACK":
-                failure = TransactionError(f"A statement in the transaction had failed. {ROLLED_BACK}")
-        except psycopg.Error as error:
-            failure = self._commit_error(error, held, watch)
-        except QueryCancelled as error:  # asked for before the commit was sent
-            failure = error
-        if failure is not None:
-            self._roll_back(held, failure)
-            raise failure
-        if not self._savepoint:
-            self._release(held)
-            if self._job and not self.read_only:
-                self._job.outcome = "The write was already committed when the interrupt came."
-
-    def _commit_error(self, error: Any, held: Held, watch: Any) -> VantageError:
-        failure = query_error(error, "COMMIT", (), self._db, watch)
-        if isinstance(failure, ConnectionLost):
-            held.lost = failure
-            if not self.read_only and not self._savepoint:
-                failure.committed = None
-                failure.args = (
-                    f"{failure.args[0]} This was while committing: nobody knows whether the transaction was written. "
-                    "Look before you run it again.",
-                )
-        return failure
-
-    def _roll_back(self, held: Held, error: BaseException | None) -> None:
-        connection = held.connection
-        if not self._savepoint:
-            # 0 is IDLE: a COMMIT that failed has rolled back already.
-            if not connection.closed and held.lost is None and connection.pgconn.transaction_status != 0:
-                insist(connection, "ROLLBACK")
-            self._release(held)
-        elif held.lost is None and not connection.closed:
-            insist(connection, f"ROLLBACK TO SAVEPOINT {self._savepoint}", f"RELEASE SAVEPOINT {self._savepoint}")
-        if error is not None and not self.read_only and not isinstance(error, GeneratorExit):
-            note = "The inner transaction was rolled back." if self._savepoint else ROLLED_BACK
-            if not isinstance(error, ConnectionLost | TransactionError) and not _says(error, note):
-                add_note(error, note)
-            if self._job:
-                self._job.outcome = "The write was rolled back."
-
-    def _release(self, held: Held) -> None:
-        if held.lost is not None:
-            self._db._pool.discard(held.connection)
-        else:
-            self._db._pool.give(held.connection)
-
     def _send(self, held: Held, job: Job | None, *statements: str) -> None:
         sql = "; ".join(statements)
-        self._on_connection(held, job, 10.0, sql, (), lambda c: c.execute(sql, prepare=False))
-
-
-def _says(error: BaseException, note: str) -> bool:
-    return note in getattr(error, "__notes__", ())
+        held.perform(self._db, job, 10.0, sql, (), lambda c: c.execute(sql, prepare=False))
 
 
 def _isolation_clause(isolation: str | None) -> str:
     return f" ISOLATION LEVEL {_ISOLATION[isolation]}" if isolation else ""
-
-
-def insist(connection: Any, *statements: str) -> None:
-    """Rolls back. A request to cancel that comes late may meet these statements: they are sent again."""
-    import psycopg
-
-    for _ in range(3):
-        try:
-            with on_server(connection, None, 5.0):
-                for statement in statements:
-                    connection.execute(statement, prepare=False)
-            return
-        except psycopg.errors.QueryCanceled:
-            continue
-        except psycopg.Error:
-            connection.close()  # without its connection the server rolls back by itself
-            return
