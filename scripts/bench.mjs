@@ -9,6 +9,7 @@ await build();
 await withPostgres(async env => {
   const options = { cwd: root, env: { ...process.env, ...env } };
   run(venv('python'), ['bench/kernel.py'], options);
+  run(venv('python'), ['bench/point_query.py'], options);
   await new Promise((resolve, reject) =>
     spawn(process.execPath, ['bench/server.mjs'], { ...options, stdio: 'inherit' }).once(
       'exit',
