@@ -1,7 +1,7 @@
 """One row by its key, through the public API, beside raw psycopg and asyncpg, in one run.
 
-``python bench/point_query.py`` prints the median and the 90th percentile in microseconds. The bar: what Vantage adds
-to raw psycopg is at most 250 µs, blocking and awaited.
+``python bench/point_query.py`` prints the 10th percentile, which a busy machine disturbs least, the median, and the
+90th in microseconds. The bar: what Vantage adds to raw psycopg is at most 250 µs, blocking and awaited.
 """
 
 from __future__ import annotations
@@ -115,18 +115,20 @@ def main() -> None:
             admin.execute("CREATE DATABASE vantage_point_query")
         with psycopg.connect(dsn, autocommit=True) as connection:
             connection.execute(SCHEMA)
-        best: dict[str, tuple[float, float]] = {}
+        best: dict[str, tuple[float, ...]] = {}
         for _ in range(REPEATS):
             for name, times in {**blocking(dsn), **asyncio.run(awaited(dsn))}.items():
-                figures = (statistics.median(times), statistics.quantiles(times, n=10)[8])
+                tenths = statistics.quantiles(times, n=10)
+                figures = (tenths[0], tenths[4], tenths[8])
                 best[name] = min(best.get(name, figures), figures)
         with psycopg.connect(server, autocommit=True) as admin:
             admin.execute("DROP DATABASE vantage_point_query WITH (FORCE)")
     floor = {"run": best["psycopg"][0], "await": best["psycopg, async"][0]}
-    print(f"{'':38} {'median µs':>10} {'p90 µs':>8} {'over psycopg':>13}")
-    for name, (median, ninetieth) in best.items():
-        over = median - (floor["await"] if "await" in name else floor["run"])
-        print(f"{name:38} {median:10.0f} {ninetieth:8.0f} {over if 'vantage' in name else 0:13.0f}")
+    print(f"{'':38} {'p10 µs':>8} {'median':>8} {'p90':>8} {'p10 over psycopg':>17}")
+    for name, (tenth, median, ninetieth) in best.items():
+        over = tenth - (floor["await"] if "await" in name else floor["run"])
+        shown = f"{over:17.0f}" if "vantage" in name else ""
+        print(f"{name:38} {tenth:8.0f} {median:8.0f} {ninetieth:8.0f} {shown}")
 
 
 if __name__ == "__main__":

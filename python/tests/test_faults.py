@@ -430,3 +430,28 @@ def _two_at_once(db):
     with db.stream("SELECT generate_series(1, 100)", batch_size=1) as stream:
         next(stream)
         count(db)
+
+
+def test_a_full_disk_ends_a_copy_with_a_name_and_leaves_nothing_behind(tmp_path):
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with own_server(tmp_path) as (start, _):
+        # Larger than a segment of the log, which is written whole. The server inherits it.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000_000, before[1]))
+        try:
+            dsn = start()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        with psycopg.connect(dsn, autocommit=True) as admin:
+            admin.execute("CREATE TABLE big (id int, filler text)")
+        db = connect(dsn)
+        rows = ((n, "x" * 1000) for n in range(40_000))
+        with pytest.raises(v.QueryError, match=r"could not (extend|write)") as caught, db.unit() as unit:
+            unit.copy_in("COPY big (id, filler) FROM STDIN", rows)
+        assert "rolled back" in caught.value.__notes__[0]
+        assert caught.value.sqlstate
+        assert db.table("big").count().run() == 0
+        with db.unit() as unit:
+            assert unit.copy_in("COPY big (id, filler) FROM STDIN", [(1, "small")]) == 1
+        assert db.table("big").count().run() == 1
+        db.close()

@@ -57,8 +57,8 @@ def run_pipelined(
 
     cursor = psycopg.RawCursor(connection)
     with connection.pipeline():
-        for statement in before:
-            connection.execute(statement, prepare=prepare)
+        for statement in before:  # one cursor for all of them: making it costs more than using it
+            connection._vantage_cursor.execute(statement, prepare=prepare)
         cursor.execute(sql.encode(), params, prepare=prepare)
     description = cursor.description
     if description is None:
