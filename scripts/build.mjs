@@ -12,7 +12,10 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { root, run } from './setup.mjs';
+import { root, run, venv } from './setup.mjs';
+
+/** What the language server knows of the kernel's package. */
+const API = 'lsp-server/generated/api.json';
 
 /** The newest change below some places, in milliseconds. */
 function newest(places) {
@@ -20,7 +23,9 @@ function newest(places) {
     const full = path.join(root, place);
     const stat = statSync(full);
     return stat.isDirectory()
-      ? [newest(readdirSync(full).map(name => path.join(place, name)))]
+      ? [newest(readdirSync(full)
+            .filter(name => name !== '__pycache__')
+            .map(name => path.join(place, name)))]
       : [stat.mtimeMs];
   });
   return Math.max(0, ...times);
@@ -38,9 +43,12 @@ async function make(result, places, work) {
 export async function build() {
   // Not before it is asked for: on a fresh machine the bundler is installed first.
   const { buildServer } = await import('../lsp-server/build.mjs');
+  await make(API, ['python/vantage', 'scripts/extract_api.py'], () =>
+    run(venv('python'), ['scripts/extract_api.py', API])
+  );
   await make(
     'jupyterlab_vantage/server/main.cjs',
-    ['lsp-server/src', 'lsp-server/protocol', 'catalog', 'package-lock.json'],
+    ['lsp-server/src', 'lsp-server/protocol', API, 'catalog', 'package-lock.json'],
     () => buildServer()
   );
   await make(

@@ -1,4 +1,3 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -24,9 +23,13 @@ import { namedConnection } from './catalog/named';
 import { CatalogStore } from './catalog/store';
 import { Scene, type Flow, type Knowledge } from './documents';
 import { complete } from './features/complete';
+import { Documentations } from './features/documentation';
 import { listTables, neighbourhood } from './features/graph';
 import { hover } from './features/hover';
 import { generateTraversal } from './codegen/traversal';
+import { Files } from './files';
+import { FlowEvaluator } from './infer/flow';
+import { splitChunks } from './syntax/chunks';
 
 /** `initializationOptions`: all of them may be left out. */
 type Options = {
@@ -42,7 +45,9 @@ export function startServer(connection: Connection): void {
   const notebooks = new NotebookDocuments(TextDocument);
   let options: Options = {};
   let store = new CatalogStore(false, () => announce());
-  let documentation: readonly (() => string)[] = [];
+  const documentations = new Documentations();
+  const files = new Files();
+  const evaluators = new Map<string, FlowEvaluator>();
   const waited = new Set<string>();
   const announced = new Map<string, string>();
 
@@ -63,8 +68,9 @@ export function startServer(connection: Connection): void {
   });
 
   const knowledge: Knowledge = {
-    readFile: readText,
-    listModules,
+    readFile: files.readFile,
+    listModules: files.listModules,
+    version: () => `${files.version()} ${store.version}`,
     schema: (flow, key) => {
       const parameters = resolve(flow, key);
       return parameters && store.schema(parameters);
@@ -86,21 +92,32 @@ export function startServer(connection: Connection): void {
     return known && { ...known, ...keywords };
   }
 
-  function find(uri: string): { readonly scene: Scene; readonly cell: number } | null {
+  /** The scene of a notebook, by its own URI, or of a text. */
+  function sceneOf(uri: string): Scene | null {
+    const notebook = notebooks.getNotebookDocument(uri);
+    const documents = notebook
+      ? notebook.cells.map(cell => notebooks.getCellTextDocument(cell))
+      : [texts.get(uri)];
+    const cells = documents
+      .filter(each => each?.languageId === 'python')
+      .flatMap(each => splitChunks(each!.getText()).map(text => ({ uri: each!.uri, text })));
+    if (!notebook && !cells.length) {
+      return null;
+    }
+    const evaluator = evaluators.get(uri) ?? new FlowEvaluator();
+    evaluators.set(uri, evaluator);
+    return new Scene({ uri, path: pathOf(uri), cells }, knowledge, evaluator);
+  }
+
+  /** The scene around a document, and the piece of it that holds a line. */
+  function find(uri: string, line = 0): { readonly scene: Scene; readonly cell: number } | null {
     const cell = notebooks.getNotebookCell(uri);
     const notebook = cell && notebooks.findNotebookDocumentForCell(cell);
-    if (notebook) {
-      const cells = notebook.cells
-        .map(each => notebooks.getCellTextDocument(each))
-        .filter((each): each is TextDocument => each !== undefined && each.languageId === 'python')
-        .map(each => ({ uri: each.uri, text: each.getText() }));
-      const flow = { uri: notebook.uri, path: pathOf(notebook.uri), cells };
-      const at = cells.findIndex(each => each.uri === uri);
-      return at < 0 ? null : { scene: new Scene(flow, knowledge), cell: at };
-    }
-    const text = texts.get(uri);
-    const flow = text && { uri, path: pathOf(uri), cells: [{ uri, text: text.getText() }] };
-    return flow ? { scene: new Scene(flow, knowledge), cell: 0 } : null;
+    const scene = sceneOf(notebook?.uri ?? uri);
+    const pieces = scene?.flow.cells ?? [];
+    const first = pieces.findIndex(each => each.uri === uri);
+    const at = pieces.findLastIndex(each => each.uri === uri && startOf(each.text) <= line);
+    return scene && first >= 0 ? { scene, cell: Math.max(first, at) } : null;
   }
 
   function parametersOf(scene: Scene): ConnectionParameters[] {
@@ -111,7 +128,7 @@ export function startServer(connection: Connection): void {
   }
 
   connection.onCompletion(async ({ textDocument, position }) => {
-    const found = find(textDocument.uri);
+    const found = find(textDocument.uri, position.line);
     if (!found) {
       return null;
     }
@@ -124,24 +141,29 @@ export function startServer(connection: Connection): void {
       }
     }
     // The text may have gone on while we waited.
-    const now = find(textDocument.uri);
+    const now = find(textDocument.uri, position.line);
     if (!now) {
       return null;
     }
     const document = TextDocument.create('', 'python', 0, now.scene.flow.cells[now.cell].text);
     const missing = wanted.some(parameters => store.schema(parameters) === null);
-    const completions = complete(now.scene, now.cell, document.offsetAt(position), missing);
-    documentation = completions.documentation;
-    return completions.list;
+    const { list, documentation } = complete(now.scene, {
+      cell: now.cell,
+      offset: document.offsetAt(position),
+      incomplete: missing,
+      id: documentations.nextId()
+    });
+    documentations.keep(documentation);
+    return list;
   });
 
   connection.onCompletionResolve((item: CompletionItem) => {
-    const value = documentation[(item.data as { index: number } | undefined)?.index ?? -1]?.();
+    const value = documentations.of(item.data);
     return value ? { ...item, documentation: { kind: 'markdown', value } } : item;
   });
 
   connection.onHover(({ textDocument, position }) => {
-    const found = find(textDocument.uri);
+    const found = find(textDocument.uri, position.line);
     if (!found) {
       return null;
     }
@@ -150,10 +172,8 @@ export function startServer(connection: Connection): void {
   });
 
   function stateOf(uri: string): ConnectionState {
-    const notebook = notebooks.getNotebookDocument(uri);
-    const first =
-      notebook?.cells.map(cell => find(cell.document)).find(each => each !== null) ?? find(uri);
-    const last = first ? parametersOf(first.scene).at(-1) : undefined;
+    const scene = sceneOf(uri);
+    const last = scene ? parametersOf(scene).at(-1) : undefined;
     return last ? store.state(last) : { kind: 'none' };
   }
 
@@ -180,6 +200,7 @@ export function startServer(connection: Connection): void {
   });
   notebooks.onDidClose(notebook => {
     open.delete(notebook.uri);
+    evaluators.delete(notebook.uri);
     announced.delete(notebook.uri);
   });
 
@@ -187,23 +208,12 @@ export function startServer(connection: Connection): void {
     stateOf(notebook)
   );
   connection.onRequest(RefreshCatalog.method, async ({ notebook }: { notebook: string }) => {
-    const document = notebooks.getNotebookDocument(notebook);
-    const found =
-      document?.cells.map(cell => find(cell.document)).find(each => each !== null) ??
-      find(notebook);
+    const scene = sceneOf(notebook);
     await Promise.all(
-      found ? parametersOf(found.scene).map(parameters => store.refresh(parameters)) : []
+      scene ? parametersOf(scene).map(parameters => store.refresh(parameters)) : []
     );
     return stateOf(notebook);
   });
-
-  /** A notebook by its own URI, through its first cell. */
-  function sceneOf(uri: string): Scene | null {
-    const cells = notebooks.getNotebookDocument(uri)?.cells ?? [];
-    return (
-      cells.map(cell => find(cell.document)?.scene).find(each => each) ?? find(uri)?.scene ?? null
-    );
-  }
 
   connection.onRequest(ListTables.method, ({ notebook }: { notebook: string }) => {
     const scene = sceneOf(notebook);
@@ -245,29 +255,5 @@ function pathOf(uri: string): string {
   }
 }
 
-const files = new Map<string, { readonly changed: number; readonly text: string }>();
-
-/** The text of a file, read again when it has changed. */
-function readText(file: string): string | null {
-  try {
-    const changed = statSync(file).mtimeMs;
-    const known = files.get(file);
-    if (known?.changed === changed) {
-      return known.text;
-    }
-    const text = readFileSync(file, 'utf8');
-    files.set(file, { changed, text });
-    return text;
-  } catch {
-    return null;
-  }
-}
-
-/** The Python files of a folder; a folder with very many of them is no model's. */
-function listModules(folder: string): readonly string[] {
-  if (!existsSync(folder)) {
-    return [];
-  }
-  const names = readdirSync(folder).filter(name => name.endsWith('.py'));
-  return names.length > 200 ? [] : names.map(name => `${folder}/${name}`);
-}
+/** The line at which a piece begins: the empty lines that lead it stand for what is before it. */
+const startOf = (text: string): number => /^\n*/.exec(text)![0].length;

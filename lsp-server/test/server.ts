@@ -75,6 +75,24 @@ export class Editor {
     );
   }
 
+  /** The labels at the caret of a file of its own. */
+  async fileLabels(file: string, text: string): Promise<string[]> {
+    const uri = `file://${file}`;
+    const before = text.slice(0, text.indexOf('|')).split('\n');
+    await this.connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'python', version: 1, text: text.replace('|', '') }
+    });
+    const answer = await this.connection.sendRequest<CompletionList | null>(
+      'textDocument/completion',
+      {
+        textDocument: { uri },
+        position: { line: before.length - 1, character: before.at(-1)!.length }
+      }
+    );
+    await this.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+    return (answer?.items ?? []).map(item => item.label);
+  }
+
   async hover(folder: string, ...cells: string[]): Promise<string | null> {
     const answer = await this.ask<Hover>('textDocument/hover', folder, cells);
     return answer ? (answer.contents as { value: string }).value : null;

@@ -75,7 +75,7 @@ test.each([
   ['in a subscript', 'clients["ema|"]', ['email']],
   ['of tables', 'db.table("ord|', ['ord', 'order_line']],
   ['of entities from the catalog', 'db.entities.Ord|', ['Ord', 'OrderLine']],
-  ['of what vantage has', 'v.conn|', ['connect_postgres', 'connect', 'ConnectError']],
+  ['of what vantage has', 'v.conn|', ['connect', 'connect_postgres', 'ConnectError']],
   ['of an entity that is near and was not imported', 'LineI|', ['LineItem']],
   ['nothing for what is not ours', 'import os\nos.path.|', []],
   ['nothing in a comment', '# clients.|', []],

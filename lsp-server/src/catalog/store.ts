@@ -18,6 +18,9 @@ export class CatalogStore {
     private readonly changed: () => void
   ) {}
 
+  /** Changes whenever a schema is replaced. */
+  version = 0;
+
   /** How things stand with a database; asking for it begins to read it where that is allowed. */
   state(parameters: ConnectionParameters): ConnectionState {
     return this.entry(parameters).state;
@@ -76,6 +79,7 @@ export class CatalogStore {
     entry.loading = readCatalogRows(entry.parameters)
       .then(rows => {
         entry.schema = buildSchema(rows);
+        this.version++;
         entry.state = { kind: 'ready', label, tables: entry.schema.tables.size };
       })
       .catch((error: Error) => {

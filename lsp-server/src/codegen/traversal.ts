@@ -40,8 +40,7 @@ function beginning(scene: Scene, table: Table, names: NamesInCode, lines: string
   if (subject?.kind === 'model') {
     const { entity } = subject;
     if (!names.environment.has(entity.name)) {
-      const file = entity.uri.slice(entity.uri.lastIndexOf('/') + 1);
-      lines.push(`from ${file.replace(/\.py$/, '')} import ${entity.name}`, '');
+      lines.push(`from ${names.modules.get(entity.name)} import ${entity.name}`, '');
     }
     return `${entity.name}.table()`;
   }

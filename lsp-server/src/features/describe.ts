@@ -1,10 +1,14 @@
+import type { Member, PublicName } from '../infer/api';
+import { resultText } from '../infer/annotations';
 import { tableLabel } from '../model/schema';
+import { docstringToMarkdown } from './docstring';
 import {
   subjectName,
   tableOf,
   type ColumnMember,
   type RelationMember,
   type Subject,
+  type Type,
   type World
 } from '../infer/types';
 
@@ -34,6 +38,26 @@ export function columnDetail(member: ColumnMember, subject: Subject, world: Worl
   return (
     [column.type, ...marks].join(' · ') + (target ? ` → ${target.className ?? target.name}` : '')
   );
+}
+
+/** A method as it is called, what it gives, and what its docstring says. */
+export function describeMember(member: Member, owner: string, receiver: Type): string {
+  const result = resultText(member.returns, member.self, receiver);
+  const call = member.kind === 'property' ? '' : `(${(member.parameters ?? []).join(', ')})`;
+  const head = `${owner ? `${owner}.` : ''}${member.name}${call}${result ? ` -> ${result}` : ''}`;
+  return [`\`\`\`python\n${head}\n\`\`\``, docstringToMarkdown(member.doc)]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+/** A name of `vantage`. */
+export function describePublic(name: PublicName): string {
+  const call = name.kind === 'function' ? `(${(name.parameters ?? []).join(', ')})` : '';
+  const result = name.kind === 'function' && name.returns ? ` -> ${name.returns}` : '';
+  const head = `${name.kind === 'class' ? 'class ' : ''}vantage.${name.name}${call}${result}`;
+  return [`\`\`\`python\n${head}\n\`\`\``, docstringToMarkdown(name.doc)]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 /** Type, nullability, default, comment and constraints of a column. */

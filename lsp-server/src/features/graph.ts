@@ -1,6 +1,6 @@
 import type { GraphColumn, GraphRelation, GraphTable, TableSummary } from '../../protocol';
 import type { Scene } from '../documents';
-import type { Environment } from '../infer/evaluate';
+import type { Environment } from '../infer/environment';
 import { relationsOf, tableOf, type Subject, type World } from '../infer/types';
 import type { TableKey } from '../model/naming';
 import type { Schema, Table } from '../model/schema';
@@ -66,6 +66,8 @@ export function neighbourhood(
 /** What the tables are called in a notebook: its entities, and the variables that hold sets of them. */
 export type NamesInCode = {
   readonly subjects: ReadonlyMap<TableKey, Subject>;
+  /** Modules that entities are imported from, by the entity's name. */
+  readonly modules: ReadonlyMap<string, string>;
   readonly variables: ReadonlyMap<TableKey, readonly string[]>;
   readonly environment: Environment;
 };
@@ -74,20 +76,27 @@ export function namesInCode(scene: Scene): NamesInCode {
   const environment = scene.environmentAtEnd();
   const subjects = new Map<TableKey, Subject>();
   const variables = new Map<TableKey, string[]>();
-  for (const { entity } of scene.nearEntities()) {
-    const subject: Subject = { kind: 'model', entity, connection: null };
+  const modules = new Map<string, string>();
+  const add = (subject: Subject): void => {
     const table = tableOf(subject, scene.world);
     if (table) {
       subjects.set(table.key, subject);
     }
+  };
+  for (const { entity, module } of scene.nearEntities()) {
+    modules.set(entity.name, module);
+    add({ kind: 'model', entity, connection: null });
   }
   for (const [name, type] of environment) {
+    if (type.kind === 'class' && type.subject.kind === 'model') {
+      add(type.subject);
+    }
     const table = type.kind === 'table' ? tableOf(type.subject, scene.world) : null;
-    if (table && type.kind === 'table') {
+    if (table) {
       variables.set(table.key, [name, ...(variables.get(table.key) ?? [])]);
     }
   }
-  return { subjects, variables, environment };
+  return { subjects, modules, variables, environment };
 }
 
 function summarize(table: Table, names: NamesInCode): TableSummary {

@@ -1,6 +1,7 @@
 import { MarkupKind, type Hover } from 'vscode-languageserver-types';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Scene } from '../documents';
+import { findFunction, findMember } from '../infer/api';
 import { evaluate } from '../infer/evaluate';
 import {
   columnsOf,
@@ -11,7 +12,13 @@ import {
   type Type
 } from '../infer/types';
 import { parsePython, stringValue, textOf } from '../syntax/python';
-import { describeColumn, describeRelation, escapeMarkdown } from './describe';
+import {
+  describeColumn,
+  describeMember,
+  describePublic,
+  describeRelation,
+  escapeMarkdown
+} from './describe';
 
 /** What is known of the name at an offset of a cell; null where that is nothing of ours. */
 export function hover(scene: Scene, cell: number, offset: number): Hover | null {
@@ -25,13 +32,13 @@ export function hover(scene: Scene, cell: number, offset: number): Hover | null 
   const context = scene.context(source);
   let value: string | null = null;
   if (node.name === 'PropertyName' && node.parent?.name === 'MemberExpression') {
-    value = describeMember(
+    value = describeName(
       evaluate(node.parent.firstChild, env, context),
       textOf(source, node),
       scene
     );
   } else if (node.name === 'String' && node.parent?.name === 'MemberExpression') {
-    value = describeMember(
+    value = describeName(
       evaluate(node.parent.firstChild, env, context),
       stringValue(source, node) ?? '',
       scene
@@ -47,20 +54,73 @@ export function hover(scene: Scene, cell: number, offset: number): Hover | null 
   return { contents: { kind: MarkupKind.Markdown, value }, range };
 }
 
-function describeMember(receiver: Type | null, name: string, scene: Scene): string | null {
-  if (!receiver || !('subject' in receiver)) {
-    return null;
+/** A name behind a dot: a relation, a column, or a method of the package. */
+function describeName(receiver: Type | null, name: string, scene: Scene): string | null {
+  switch (receiver?.kind) {
+    case 'vantage': {
+      const known = findFunction(name);
+      return known && describePublic(known);
+    }
+    case 'table':
+    case 'class':
+    case 'record':
+    case 'columns':
+      return describeMemberOf(receiver.subject, receiver, name, scene);
+    case 'column':
+      return describeMethod('Condition', '', receiver, name);
+    case 'object':
+      return describeMethod(receiver.name, '', receiver, name);
+    case 'connection':
+      return describeMethod('Database', 'db', receiver, name);
+    default:
+      return null;
   }
-  const { subject } = receiver;
+}
+
+function describeMemberOf(
+  subject: Subject,
+  receiver: Type,
+  name: string,
+  scene: Scene
+): string | null {
   const relation = relationsOf(subject, scene.world).find(each => each.name === name);
   if (relation) {
     return describeRelation(relation, subject, scene.world);
   }
   const column = columnsOf(subject, scene.world).find(each => each.name === name);
-  return column ? describeColumn(column, subject, scene.world) : null;
+  const isSet = receiver.kind === 'table' || receiver.kind === 'class';
+  const verb = isSet ? findMember('Verbs', name) : null; // verbs win over columns on sets
+  if (column && !verb) {
+    return describeColumn(column, subject, scene.world);
+  }
+  const set: Type = { kind: 'table', subject };
+  return verb
+    ? describeMethod(
+        'Verbs',
+        subjectName(subject),
+        receiver.kind === 'table' ? receiver : set,
+        name
+      )
+    : receiver.kind === 'columns'
+      ? null
+      : describeMethod('Entity', subjectName(subject), receiver, name);
+}
+
+function describeMethod(
+  className: string,
+  owner: string,
+  receiver: Type,
+  name: string
+): string | null {
+  const member = findMember(className, name);
+  return member && describeMember(member, owner, receiver);
 }
 
 function describeValue(type: Type | null, scene: Scene): string | null {
+  if (type?.kind === 'function') {
+    const known = findFunction(type.name);
+    return known && describePublic(known);
+  }
   if (!type || !('subject' in type) || type.kind === 'column') {
     return null;
   }

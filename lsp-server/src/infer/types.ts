@@ -10,15 +10,39 @@ export type Subject =
 export type Type =
   | { readonly kind: 'vantage' }
   | { readonly kind: 'module'; readonly uri: string }
-  | { readonly kind: 'class' | 'table' | 'record' | 'columns'; readonly subject: Subject }
+  | { readonly kind: 'class' | 'record' | 'columns'; readonly subject: Subject }
+  | TableType
   | { readonly kind: 'list'; readonly of: Type }
-  | { readonly kind: 'lazy'; readonly of: Type | null }
   | { readonly kind: 'column'; readonly subject: Subject; readonly name: string }
-  | { readonly kind: 'aggregate' | 'expression' | 'condition' }
   | { readonly kind: 'connection' | 'entities'; readonly connection: string }
+  /** A row of a `select`, or a record of fewer fields. */
   | { readonly kind: 'row'; readonly names: readonly string[] }
+  /** A class of such records: `class Short(v.Record[Order])`. */
+  | { readonly kind: 'shape'; readonly names: readonly string[] }
+  | ObjectType
+  | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'method'; readonly on: Type; readonly name: string }
   | { readonly kind: 'function'; readonly name: string };
+
+/** A set; `names` are the fields of its records where they are fewer than the entity's. */
+export type TableType = {
+  readonly kind: 'table';
+  readonly subject: Subject;
+  readonly names?: readonly string[];
+};
+
+/** An instance of a class of the kernel's package, by its annotation: `Aggregate[int]`, `Lazy[list[E]]`. */
+export type ObjectType = {
+  readonly kind: 'object';
+  readonly name: string;
+  readonly annotation: string;
+  /** What awaiting it gives. */
+  readonly awaits: Type | null;
+};
+
+/** The records of a set. */
+export const recordOf = ({ subject, names }: TableType): Type =>
+  names ? { kind: 'row', names } : { kind: 'record', subject };
 
 /** What evaluation may ask: everything is in memory, nothing waits. */
 export type World = {
@@ -30,6 +54,8 @@ export type World = {
   moduleEntities(uri: string): readonly Entity[];
   /** The file of a module, as an import names it from a folder; null where there is none. */
   resolveModule(name: string, fromUri: string): string | null;
+  /** The classes of `v.Record` that a module declares, with the names of their fields. */
+  moduleShapes(uri: string): ReadonlyMap<string, readonly string[]>;
 };
 
 export type ColumnMember = {

@@ -24,6 +24,14 @@ export type ModelRelation = {
   readonly line: number;
 };
 
+/** A method of records, from the class body or by `@Client.method`; a `@property` has no brackets. */
+export type RecordMethod = {
+  readonly name: string;
+  readonly doc: string | null;
+  readonly isProperty: boolean;
+  readonly line: number;
+};
+
 export type Entity = {
   readonly name: string;
   readonly table: string;
@@ -38,8 +46,9 @@ export type Entity = {
     readonly name: string;
     readonly returns: string | null;
     readonly doc: string | null;
+    readonly line: number;
   }[];
   /** `def`s: methods of records. */
-  readonly recordMethods: readonly string[];
+  readonly recordMethods: readonly RecordMethod[];
   readonly softDelete: string | null;
 };

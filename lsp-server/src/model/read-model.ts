@@ -1,12 +1,15 @@
 import {
   argumentsOf,
   childrenOf,
+  lineOf,
   stringValue,
   textOf,
   type Source,
   type SyntaxNode
 } from '../syntax/python';
-import type { Entity, ModelColumn, ModelRelation } from './entity';
+import { importOf } from '../syntax/imports';
+import type { Entity, ModelColumn, ModelRelation, RecordMethod } from './entity';
+import { readMethod } from './read-methods';
 
 /** How a text calls the names of `vantage`: `v.Entity`, or `Entity` itself after `from vantage import Entity as E`. */
 export type VantageNames = {
@@ -23,15 +26,12 @@ export function readVantageNames(source: Source): VantageNames {
       if (node.name !== 'ImportStatement') {
         return;
       }
-      const text = source.text.slice(node.from, node.to).replace(/[()\\\n]/g, ' ');
-      for (const match of text.matchAll(/\bimport\s+vantage(?:\s+as\s+(\w+))?/g)) {
-        modules.add(match[1] ?? 'vantage');
-      }
-      const from = /^\s*from\s+vantage\s+import\s+(.*)$/.exec(text);
-      for (const item of from?.[1].split(',') ?? []) {
-        const match = /^\s*(\w+)(?:\s+as\s+(\w+))?\s*$/.exec(item);
-        if (match) {
-          names.set(match[2] ?? match[1], match[1]);
+      const { module, names: imported } = importOf(source, node.node);
+      for (const { name, as } of imported) {
+        if (module === null && name === 'vantage') {
+          modules.add(as ?? name);
+        } else if (module === 'vantage') {
+          names.set(as ?? name, name);
         }
       }
     }
@@ -55,8 +55,19 @@ export function readEntities(
   source: Source,
   uri: string,
   imported: readonly VantageNames[] = []
-): Entity[] {
+): readonly Entity[] {
   const known = joinNames([...imported, readVantageNames(source)]);
+  const key = JSON.stringify([uri, [...known.modules], [...known.names]]);
+  const cache = readings.get(source) ?? new Map<string, readonly Entity[]>();
+  const found = cache.get(key) ?? findEntities(source, uri, known);
+  readings.set(source, cache.set(key, found));
+  return found;
+}
+
+/** What was read of a text, by who asked: the same text gives the same objects. */
+const readings = new WeakMap<Source, Map<string, readonly Entity[]>>();
+
+function findEntities(source: Source, uri: string, known: VantageNames): Entity[] {
   const found: Entity[] = [];
   source.tree.iterate({
     enter: ({ name, node }) => {
@@ -88,18 +99,21 @@ function readClass(
   }
   const columns: ModelColumn[] = [];
   const relations: ModelRelation[] = [];
-  const setMethods: { name: string; returns: string | null; doc: string | null }[] = [];
-  const recordMethods: string[] = [];
+  const setMethods: Entity['setMethods'][number][] = [];
+  const recordMethods: RecordMethod[] = [];
   let doc: string | null = null;
   for (const child of childrenOf(node.getChild('Body') ?? node)) {
     if (child.name === 'AssignStatement') {
       readField(source, child, known, columns, relations);
     } else if (child.name === 'ExpressionStatement' && doc === null) {
       doc = stringValue(source, child.firstChild);
-    } else if (child.name === 'FunctionDefinition') {
-      recordMethods.push(textOf(source, child.getChild('VariableName') ?? child));
-    } else if (child.name === 'DecoratedStatement') {
-      readDecorated(source, child, setMethods, recordMethods);
+    } else if (/^(FunctionDefinition|DecoratedStatement)$/.test(child.name)) {
+      const method = readMethod(source, child);
+      if (method?.of === 'set') {
+        setMethods.push(method);
+      } else if (method) {
+        recordMethods.push(method);
+      }
     }
   }
   const extensions = args.find(arg => arg.keyword === 'extensions')?.value;
@@ -196,31 +210,30 @@ function namesOf(source: Source, node: SyntaxNode | undefined): string[] | null 
   return childrenOf(node).flatMap(child => stringValue(source, child) ?? []);
 }
 
-function readDecorated(
+/** The classes of `v.Record[…]` that a text declares, with the names of their fields. */
+export function readShapes(
   source: Source,
-  node: SyntaxNode,
-  setMethods: { name: string; returns: string | null; doc: string | null }[],
-  recordMethods: string[]
-): void {
-  const definition = node.getChild('FunctionDefinition');
-  const nameNode = definition?.getChild('VariableName');
-  if (!definition || !nameNode) {
-    return;
-  }
-  const name = textOf(source, nameNode);
-  const decorators = node.getChildren('Decorator').map(each => textOf(source, each));
-  if (!decorators.some(each => /^@\s*classmethod\b/.test(each))) {
-    recordMethods.push(name);
-    return;
-  }
-  const body = definition.getChild('Body');
-  const head = source.text.slice(definition.from, body?.from ?? definition.to);
-  const returns = /->\s*["']?(?:type\[\s*["']?)?(\w+)/.exec(head)?.[1] ?? null;
-  const first = body?.getChild('ExpressionStatement')?.firstChild;
-  setMethods.push({ name, returns, doc: stringValue(source, first) });
-}
-
-/** The line of a node, from 0. */
-export function lineOf(source: Source, node: SyntaxNode): number {
-  return source.text.slice(0, node.from).split('\n').length - 1;
+  imported: readonly VantageNames[] = []
+): Map<string, readonly string[]> {
+  const known = joinNames([...imported, readVantageNames(source)]);
+  const found = new Map<string, readonly string[]>();
+  source.tree.iterate({
+    enter: ({ name, node }) => {
+      const nameNode = name === 'ClassDefinition' ? node.getChild('VariableName') : null;
+      const isShape =
+        nameNode &&
+        argumentsOf(source, node).some(
+          arg => !arg.keyword && vantageName(textOf(source, arg.value), known) === 'Record'
+        );
+      if (isShape) {
+        const fields = childrenOf(node.getChild('Body') ?? node).flatMap(child =>
+          child.name === 'AssignStatement' && child.getChild('TypeDef') && child.firstChild
+            ? [textOf(source, child.firstChild)]
+            : []
+        );
+        found.set(textOf(source, nameNode), fields);
+      }
+    }
+  });
+  return found;
 }

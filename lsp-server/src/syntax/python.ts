@@ -30,7 +30,7 @@ export function maskMagics(text: string): string {
     return text.replace(/[^\n]/g, ' ');
   }
   return text.replace(
-    /^[ \t]*(?:%%?|!|\?)[^\n]*|^[^\n'"#]*\?{1,2}[ \t]*$|(?<==\s*)[!%][^\n]*/gm,
+    /^[ \t]*(?:%%?|!|\?)[^\n]*|^[^\n'"#]*\?{1,2}[ \t]*$|(?<==[ \t]*)[!%][^\n]*/gm,
     line => {
       const timed = /^(\s*%{1,2}time(?:it)?\s)(.*)$/.exec(line);
       return timed ? ' '.repeat(timed[1].length) + timed[2] : line.replace(/[^\n]/g, ' ');
@@ -97,6 +97,13 @@ export type Place =
       readonly dot: number;
     }
   | { readonly kind: 'name'; readonly from: number; readonly prefix: string }
+  /** A name in `from module import …`. */
+  | {
+      readonly kind: 'import';
+      readonly module: string;
+      readonly from: number;
+      readonly prefix: string;
+    }
   | {
       readonly kind: 'string';
       readonly node: SyntaxNode;
@@ -145,6 +152,14 @@ export function placeAt(
   const rest = text.slice(offset).replace(/^[\p{L}\p{N}_]+/u, '');
   const source = parsePython(text.slice(0, from) + SENTINEL + rest);
   const node = source.tree.resolveInner(from, 1);
+  const owner = node.parent?.name === 'Decorator' ? node.prevSibling?.prevSibling : null;
+  if (owner?.name === 'VariableName' && node.prevSibling?.name === '.') {
+    return {
+      source,
+      place: { kind: 'member', receiver: owner, from, prefix, dot: node.prevSibling.from },
+      at: from
+    };
+  }
   if (node.name === 'PropertyName' && node.parent?.name === 'MemberExpression') {
     const dot = node.prevSibling?.from ?? from - 1;
     return {
@@ -153,9 +168,28 @@ export function placeAt(
       at: from
     };
   }
-  return node.name === 'VariableName'
-    ? { source, place: { kind: 'name', from, prefix }, at: from }
-    : nothing;
+  if (node.name !== 'VariableName' || isNewName(node)) {
+    return nothing;
+  }
+  const statement = node.parent?.name === 'ImportStatement' ? node.parent : null;
+  if (statement) {
+    const module = /^from\s+([.\w]+)\s+import\b/.exec(source.text.slice(statement.from, from));
+    return module
+      ? { source, place: { kind: 'import', module: module[1], from, prefix }, at: from }
+      : nothing;
+  }
+  return { source, place: { kind: 'name', from, prefix }, at: from };
+}
+
+/** Whether a name is given here, not asked for: of a function, a class or a parameter. */
+function isNewName(node: SyntaxNode): boolean {
+  const parent = node.parent?.name ?? '';
+  const before = node.prevSibling?.name;
+  return (
+    /^(Function|Class)Definition$/.test(parent) ||
+    (parent === 'ParamList' && before !== 'AssignOp') ||
+    (parent === 'ImportStatement' && before === 'as')
+  );
 }
 
 /** The string literal that is open at the end of a text: where its content begins, and its quotes. */
@@ -195,4 +229,9 @@ function openString(
   }
   // Inside the braces of an f-string stands code.
   return open?.format && open.braces % 2 ? null : open;
+}
+
+/** The line of a node, from 0. */
+export function lineOf(source: Source, node: SyntaxNode): number {
+  return source.text.slice(0, node.from).split('\n').length - 1;
 }

@@ -1,0 +1,179 @@
+import { stringValue, textOf, childrenOf, type Argument, type Source } from '../syntax/python';
+import { findFunction, findMember, isKindOf } from './api';
+import { interpret, objectOf, resultOf } from './annotations';
+import { findTable } from '../model/schema';
+import { columnsOf, relationsOf, type TableType, type Type, type World } from './types';
+import { valueTypeOf } from './operators';
+
+/** A call, as what is called needs it: its arguments, and what each of them is. */
+export type Call = {
+  readonly source: Source;
+  readonly args: readonly Argument[];
+  readonly world: World;
+  typeOf(argument: Argument | undefined): Type | null;
+};
+
+/** What a method gives, where its annotation cannot say it. */
+type Transfer = (receiver: TableType, call: Call) => Type | null;
+
+const TRANSFERS: Readonly<Record<string, Transfer>> = {
+  ref: (receiver, call) => followed(receiver, firstText(call) ?? '', call.world),
+  select: (_, call) => rowsOf('Selection', selectedNames(call)),
+  rows: (receiver, { world }) =>
+    rowsOf(
+      'Lazy[list[Any]]',
+      columnsOf(receiver.subject, world).map(each => each.name)
+    ),
+  as_entity: (receiver, call) => {
+    const given = call.typeOf(call.args[0]);
+    return given?.kind === 'shape' ? { ...receiver, names: given.names } : receiver;
+  },
+  min: (receiver, call) => objectOf(`Aggregate[${fieldType(receiver, call) || 'Any'}]`),
+  max: (receiver, call) => objectOf(`Aggregate[${fieldType(receiver, call) || 'Any'}]`)
+};
+
+/** What a method of a set, a record, a class or another object gives. */
+export function callMethod(on: Type, name: string, call: Call): Type | null {
+  switch (on.kind) {
+    case 'connection':
+      return callConnection(on.connection, name, call);
+    case 'class':
+      return name === 'table'
+        ? tableOn(on.subject, call)
+        : callSet({ kind: 'table', subject: on.subject }, name, call);
+    case 'table':
+      return callSet(on, name, call);
+    case 'record':
+      return (
+        followed({ kind: 'table', subject: on.subject }, name, call.world) ??
+        annotated('Entity', name, on)
+      );
+    case 'column':
+      return annotated('Condition', name, objectOf('Condition'));
+    case 'object': {
+      if (name === 'run' && isKindOf(on.name, 'Lazy')) {
+        return on.awaits;
+      }
+      return annotated(on.name, name, on);
+    }
+    default:
+      return null;
+  }
+}
+
+/** What a function of `vantage` gives. */
+export function callFunction(name: string, call: Call): Type | null {
+  if (name === 'connect_postgres' || name === 'connect') {
+    return connectionOf(name, call);
+  }
+  const known = findFunction(name);
+  return known?.kind === 'function' ? interpret(known.returns) : null;
+}
+
+function annotated(className: string, name: string, receiver: Type): Type | null {
+  const member = findMember(className, name);
+  return member && resultOf(member.returns, member.self, receiver);
+}
+
+function callSet(receiver: TableType, name: string, call: Call): Type | null {
+  const { subject } = receiver;
+  const relation = followed(receiver, name, call.world);
+  if (relation) {
+    return relation;
+  }
+  const own =
+    subject.kind === 'model' ? subject.entity.setMethods.find(each => each.name === name) : null;
+  if (own && subject.kind === 'model') {
+    const entity = own.returns ? call.world.entity(own.returns, subject.entity.uri) : null;
+    return entity
+      ? { kind: 'table', subject: { kind: 'model', entity, connection: subject.connection } }
+      : receiver;
+  }
+  return name in TRANSFERS ? TRANSFERS[name](receiver, call) : annotated('Verbs', name, receiver);
+}
+
+/** The set that a relation leads to, by its name with or without `ref_`. */
+function followed({ subject }: TableType, name: string, world: World): Type | null {
+  const relation = relationsOf(subject, world).find(
+    each => each.name === name || each.name === `ref_${name}`
+  );
+  return (relation?.target && { kind: 'table', subject: relation.target }) ?? null;
+}
+
+function tableOn(subject: TableType['subject'], call: Call): Type {
+  const given = call.typeOf(call.args[0]);
+  const connection = given?.kind === 'connection' ? given.connection : subject.connection;
+  return { kind: 'table', subject: { ...subject, connection } };
+}
+
+function callConnection(connection: string, name: string, call: Call): Type | null {
+  if (name !== 'table') {
+    const member = findMember('Database', name);
+    return member && interpret(member.returns);
+  }
+  const wanted = firstText(call);
+  const schema = call.world.schema(connection);
+  const table = schema && wanted !== null ? findTable(schema, wanted) : null;
+  return table && { kind: 'table', subject: { kind: 'catalog', table, connection } };
+}
+
+/** The key of a connection: `dsn:` and an address, `name:` and a name of `vantage.toml`. */
+function connectionOf(name: string, call: Call): Type | null {
+  const first = call.args.find(arg => !arg.keyword || arg.keyword === 'dsn');
+  const text = textArgument(call, first);
+  if (name === 'connect') {
+    return text === null ? null : { kind: 'connection', connection: `name:${text}` };
+  }
+  const isNone = first !== undefined && textOf(call.source, first.value) === 'None';
+  if (first && text === null && !isNone) {
+    return null;
+  }
+  const keywords = call.args
+    .filter(arg => arg.keyword && arg.keyword !== 'dsn' && arg.keyword !== 'default')
+    .map(arg => [arg.keyword!, textArgument(call, arg) ?? textOf(call.source, arg.value)]);
+  return {
+    kind: 'connection',
+    connection: `dsn:${JSON.stringify([text, Object.fromEntries(keywords)])}`
+  };
+}
+
+const firstText = (call: Call): string | null => textArgument(call, call.args[0]);
+
+/** A text that is written there, or in a variable. */
+function textArgument(call: Call, argument: Argument | undefined): string | null {
+  const type = call.typeOf(argument);
+  return type?.kind === 'text' ? type.value : null;
+}
+
+function rowsOf(annotation: string, names: readonly string[]): Type {
+  return {
+    kind: 'object',
+    name: annotation.replace(/\[.*/, ''),
+    annotation,
+    awaits: { kind: 'list', of: { kind: 'row', names } }
+  };
+}
+
+function fieldType({ subject }: TableType, call: Call): string {
+  const type = call.typeOf(call.args[0]);
+  const name = type?.kind === 'text' ? type.value : type?.kind === 'column' ? type.name : null;
+  const owner = type?.kind === 'column' ? type.subject : subject;
+  return valueTypeOf(columnsOf(owner, call.world).find(each => each.name === name));
+}
+
+function selectedNames({ args, source }: Call): string[] {
+  return args.flatMap(({ keyword, value }) => {
+    if (keyword) {
+      return [keyword];
+    }
+    if (value.name === 'DictionaryExpression') {
+      const parts = childrenOf(value);
+      return parts.flatMap((part, at) =>
+        parts[at + 1]?.name === ':' ? (stringValue(source, part) ?? []) : []
+      );
+    }
+    const property = value.name === 'MemberExpression' ? value.getChild('PropertyName') : null;
+    const subscript = value.name === 'MemberExpression' ? value.getChild('String') : null;
+    return property ? [textOf(source, property)] : (stringValue(source, subscript ?? value) ?? []);
+  });
+}
