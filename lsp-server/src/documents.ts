@@ -82,12 +82,15 @@ export class Scene {
 
   /**
    * What names are at a position of a cell: cells are one flow in the order of the document, and a name that is
-   * defined only further down counts where nothing above defines it.
+   * defined only further down counts where nothing above defines it. So the cells above are evaluated twice: what
+   * they take from below is known the second time, and they win.
    */
   environment(cell: number, source: Source, position: number): Environment {
     const env: Environment = new Map();
+    const above = this.flow.cells.slice(0, cell);
+    this.evaluate(above, env);
     this.evaluate(this.flow.cells.slice(cell + 1), env);
-    this.evaluate(this.flow.cells.slice(0, cell), env);
+    this.evaluate(above, env);
     evaluateBlock(source.tree.topNode, env, this.context(source), position);
     return env;
   }

@@ -88,8 +88,7 @@ export function startServer(connection: Connection): void {
       string | null,
       Record<string, string>
     ];
-    const known = resolveConnection(dsn);
-    return known && { ...known, ...keywords };
+    return resolveConnection(dsn, process.env, keywords);
   }
 
   /** The scene of a notebook, by its own URI, or of a text. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.join(__dirname, '../..');
@@ -30,8 +30,8 @@ test.each(Object.entries(MAY))('%s imports along the pipeline', (folder, allowed
       const [first, second] = path
         .relative(src, path.resolve(path.dirname(file), target))
         .split(path.sep);
-      // Outside `src` lie the protocol, and the data that both languages share.
-      expect(first === '..' ? ['protocol', '..'] : [folder, ...allowed]).toContain(
+      // Outside `src` lie the protocol, what is generated, and the data that both languages share.
+      expect(first === '..' ? ['protocol', 'generated', '..'] : [folder, ...allowed]).toContain(
         first === '..' ? second : first
       );
     }
@@ -55,3 +55,78 @@ test('the lab side imports nothing of the language server but its protocol', () 
     }
   }
 });
+
+/** Files and what they import of their own side, types too. */
+function graphOf(folder: string): Map<string, string[]> {
+  const files = filesBelow(folder).filter(file => !file.endsWith('.d.ts'));
+  const known = new Set(files);
+  return new Map(
+    files.map(file => [
+      file,
+      importsOf(file)
+        .filter(target => target.startsWith('.'))
+        .map(target => path.resolve(path.dirname(file), target))
+        .flatMap(stem =>
+          [`${stem}.ts`, `${stem}.tsx`, `${stem}/index.ts`].filter(each => known.has(each))
+        )
+    ])
+  );
+}
+
+/** A way from a file back to itself; null where there is none. */
+function findCycle(graph: ReadonlyMap<string, readonly string[]>): string[] | null {
+  const done = new Set<string>();
+  const visit = (file: string, way: readonly string[]): string[] | null => {
+    if (way.includes(file)) {
+      return [...way.slice(way.indexOf(file)), file];
+    }
+    if (done.has(file)) {
+      return null;
+    }
+    for (const next of graph.get(file) ?? []) {
+      const cycle = visit(next, [...way, file]);
+      if (cycle) {
+        return cycle;
+      }
+    }
+    done.add(file);
+    return null;
+  };
+  for (const file of graph.keys()) {
+    const cycle = visit(file, []);
+    if (cycle) {
+      return cycle.map(each => path.relative(root, each));
+    }
+  }
+  return null;
+}
+
+test.each(['lsp-server/src', 'lsp-server/protocol', 'src'])('no cycles in %s', folder => {
+  expect(findCycle(graphOf(path.join(root, folder)))).toBeNull();
+});
+
+/** What each folder of the lab side may import from: the arrow runs from the client to what people see. */
+const LAB_MAY: Readonly<Record<string, readonly string[]>> = {
+  client: [],
+  cells: [],
+  panels: ['cells'],
+  components: [],
+  renderers: []
+};
+
+test.each(Object.entries(LAB_MAY))(
+  'in the lab, %s imports along the pipeline',
+  (folder, allowed) => {
+    const src = path.join(root, 'src');
+    const files = existsSync(path.join(src, folder)) ? filesBelow(path.join(src, folder)) : [];
+    for (const file of files) {
+      for (const target of importsOf(file).filter(each => each.startsWith('..'))) {
+        const place = path.relative(src, path.resolve(path.dirname(file), target)).split(path.sep);
+        // Files beside the folders hold what all may know: tokens, words, commands.
+        expect(place.length === 1 || place[0] === '..' ? folder : place[0]).toMatch(
+          new RegExp(`^(${[folder, ...allowed, 'components', 'renderers'].join('|')})$`)
+        );
+      }
+    }
+  }
+);

@@ -27,15 +27,17 @@ const VARIABLES: Readonly<Record<string, string>> = {
   sslkey: 'PGSSLKEY'
 };
 
-/** Resolves an address as libpq would; null where it cannot be read. */
+/** Resolves an address as libpq would, with keywords that win over it; null where it cannot be read. */
 export function resolveConnection(
   dsn: string | null,
-  environment: Environment = process.env
+  environment: Environment = process.env,
+  keywords: ConnectionParameters = {}
 ): ConnectionParameters | null {
-  const given = parseAddress(dsn ?? '');
-  if (!given) {
+  const address = parseAddress(dsn ?? '');
+  if (!address) {
     return null;
   }
+  const given = { ...address, ...keywords };
   const service = given.service ?? environment.PGSERVICE;
   const fromService = service ? readService(service, environment) : {};
   if (fromService === null) {

@@ -4,7 +4,7 @@ import { findMember } from '../infer/api';
 import type { Environment } from '../infer/environment';
 import { evaluate } from '../infer/evaluate';
 import { columnsOf, relationsOf, type Subject, type Type } from '../infer/types';
-import { tableLabel } from '../model/schema';
+import { tableLabel, type Schema, type Table } from '../model/schema';
 import { argumentsOf, childrenOf, textOf, type Source, type SyntaxNode } from '../syntax/python';
 import { columnDetail, describeColumn, describeRelation } from './describe';
 import { plainText, type Offer } from './items';
@@ -67,9 +67,7 @@ function argumentOffers(receiver: Type, method: string, at: number, scene: Scene
   }
   if (receiver.kind === 'connection' && method === 'table' && at === 0) {
     const schema = scene.world.schema(receiver.connection);
-    return [...(schema?.tables.values() ?? [])].map(table =>
-      plainText(tableLabel(schema!, table), table.comment ?? undefined)
-    );
+    return schema ? tableOffers(schema) : [];
   }
   if (receiver.kind !== 'table' && receiver.kind !== 'class') {
     return [];
@@ -82,6 +80,15 @@ function argumentOffers(receiver: Type, method: string, at: number, scene: Scene
     }));
   }
   return takesFields(method, at) ? fieldNames(subject, scene) : [];
+}
+
+/** Tables on the search path first, as they are asked for. */
+function tableOffers(schema: Schema): Offer[] {
+  const tables = [...schema.tables.values()];
+  const isNear = (table: Table): boolean => schema.searchPath.includes(table.schema);
+  return [...tables.filter(isNear), ...tables.filter(table => !isNear(table))].map(table =>
+    plainText(tableLabel(schema, table), table.comment ?? undefined)
+  );
 }
 
 /** Whether a text in this place of a verb names a field: its annotation takes a name or an expression. */

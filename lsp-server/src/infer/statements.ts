@@ -58,6 +58,7 @@ function evaluateStatement(
       }
       return;
   }
+  bindNamed(node, env, context, until);
   if (BLOCKS.has(node.name)) {
     bindLoop(node, env, context);
     for (const body of node.getChildren('Body')) {
@@ -67,6 +68,19 @@ function evaluateStatement(
   if (within) {
     bindScopes(node, env, context, until);
   }
+}
+
+/** Binds what `:=` names in a statement, but not in the blocks of it. */
+function bindNamed(node: SyntaxNode, env: Environment, context: Context, until: number): void {
+  if (!context.source.text.includes(':=')) {
+    return;
+  }
+  node.cursor().iterate(({ name, node: inner }) => {
+    if (name === 'NamedExpression' && inner.to < until) {
+      evaluate(inner, env, context);
+    }
+    return name !== 'Body';
+  });
 }
 
 function bindClasses(env: Environment, context: Context): void {

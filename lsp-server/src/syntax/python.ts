@@ -150,35 +150,58 @@ export function placeAt(
   const prefix = /[\p{L}_][\p{L}\p{N}_]*$/u.exec(before)?.[0] ?? '';
   const from = offset - prefix.length;
   const rest = text.slice(offset).replace(/^[\p{L}\p{N}_]+/u, '');
-  const source = parsePython(text.slice(0, from) + SENTINEL + rest);
+  const copy = maskMagics(text.slice(0, from) + SENTINEL + rest);
+  // What is broken above may swallow the line: it is looked at without the lines before it.
+  for (let lines = 0; lines <= MOST_BROKEN_LINES; lines++) {
+    const source = parsePython(withoutLinesBefore(copy, from, lines));
+    const place = placeOf(source, from, prefix);
+    if (place) {
+      return { source, place, at: from };
+    }
+  }
+  return nothing;
+}
+
+const MOST_BROKEN_LINES = 4;
+
+/** A text in which the lines before the one at `offset` are empty; every position stays what it was. */
+function withoutLinesBefore(text: string, offset: number, lines: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const above = text.slice(0, start).split('\n');
+  const written = above.flatMap((line, at) => (line.trim() ? [at] : []));
+  for (const at of lines ? written.slice(-lines) : []) {
+    above[at] = ' '.repeat(above[at].length);
+  }
+  return above.join('\n') + text.slice(start);
+}
+
+/** What the word at a position is part of. Null where the tree has no place for it. */
+function placeOf(source: Source, from: number, prefix: string): Place | null {
   const node = source.tree.resolveInner(from, 1);
+  // The names of a decorator stand side by side.
   const owner = node.parent?.name === 'Decorator' ? node.prevSibling?.prevSibling : null;
   if (owner?.name === 'VariableName' && node.prevSibling?.name === '.') {
-    return {
-      source,
-      place: { kind: 'member', receiver: owner, from, prefix, dot: node.prevSibling.from },
-      at: from
-    };
+    return { kind: 'member', receiver: owner, from, prefix, dot: node.prevSibling.from };
   }
   if (node.name === 'PropertyName' && node.parent?.name === 'MemberExpression') {
+    const receiver = node.parent.firstChild!;
     const dot = node.prevSibling?.from ?? from - 1;
-    return {
-      source,
-      place: { kind: 'member', receiver: node.parent.firstChild!, from, prefix, dot },
-      at: from
-    };
+    return receiver.nextSibling?.type.isError
+      ? null // the name before the dot was taken for a mistake
+      : { kind: 'member', receiver, from, prefix, dot };
   }
-  if (node.name !== 'VariableName' || isNewName(node)) {
-    return nothing;
+  if (node.name !== 'VariableName') {
+    return null;
   }
   const statement = node.parent?.name === 'ImportStatement' ? node.parent : null;
-  if (statement) {
-    const module = /^from\s+([.\w]+)\s+import\b/.exec(source.text.slice(statement.from, from));
-    return module
-      ? { source, place: { kind: 'import', module: module[1], from, prefix }, at: from }
-      : nothing;
+  const module =
+    statement && /^from\s+([.\w]+)\s+import\b/.exec(source.text.slice(statement.from, from));
+  if (isNewName(node) || (statement && !module)) {
+    return { kind: 'nothing' };
   }
-  return { source, place: { kind: 'name', from, prefix }, at: from };
+  return module
+    ? { kind: 'import', module: module[1], from, prefix }
+    : { kind: 'name', from, prefix };
 }
 
 /** Whether a name is given here, not asked for: of a function, a class or a parameter. */
