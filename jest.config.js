@@ -8,6 +8,8 @@ const swc = [
 ];
 
 module.exports = {
+  // Real servers on machines that have other work, too: a limit for what hangs, no measure of what is slow.
+  testTimeout: 60_000,
   projects: [
     {
       displayName: 'lsp-server',

@@ -23,6 +23,10 @@ _ENDED = 4000
 """Close code: the language server ended; the reason says how, and the page may open another socket."""
 
 
+_stopping: set[asyncio.Future[None]] = set()
+"""Processes that are being ended: a task that nobody holds may vanish before it is done."""
+
+
 class StatusHandler(APIHandler):
     """Where notebooks are, and what would run."""
 
@@ -62,13 +66,16 @@ class LanguageServerHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
 
     async def open(self, *args: Any, **kwargs: Any) -> None:
         super().open(*args, **kwargs)
-        try:
-            server = LanguageServer(command(), self._received, self._ended, self.log)
-            await server.start()
-        except (NodeMissing, OSError) as error:
-            self.close(_ENDED, str(error)[:120])
-            return
         async with self._sending:
+            try:
+                server = LanguageServer(command(), self._received, self._ended, self.log)
+                await server.start()
+            except (NodeMissing, OSError) as error:
+                self._close(str(error))
+                return
+            if self.ws_connection is None:
+                await server.stop()  # the page went away while the process started
+                return
             self._server = server
             for message in self._waiting:
                 await server.send(message)
@@ -91,12 +98,19 @@ class LanguageServerHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
             self.write_message(message)
 
     def _ended(self, code: int) -> None:
-        self.close(_ENDED, f"the language server ended with code {code}")
+        how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
+        self._close(f"the language server {how}")
+
+    def _close(self, reason: str) -> None:
+        """Closes with a reason, of which a frame holds 123 bytes."""
+        self.close(_ENDED, reason.encode()[:123].decode(errors="ignore"))
 
     def on_close(self) -> None:
         super().on_close()
         if self._server is not None:
-            asyncio.ensure_future(self._server.stop())  # noqa: RUF006  (it ends with the process)
+            task = asyncio.ensure_future(self._server.stop())
+            _stopping.add(task)
+            task.add_done_callback(_stopping.discard)
 
 
 def from_browser(message: Any, root: str) -> dict[str, Any]:

@@ -80,15 +80,25 @@ export function startServer(connection: Connection): void {
   /** Addresses that connection keys of a notebook stand for. */
   function resolve(flow: Flow, key: string): ConnectionParameters | null {
     if (key.startsWith('name:')) {
-      const name = key.slice('name:'.length);
-      const dsn = options.connections?.[name] ?? namedConnection(name, path.dirname(flow.path));
-      return dsn === null ? null : resolveConnection(dsn);
+      return resolveNamed(key.slice('name:'.length), path.dirname(flow.path));
     }
     const [dsn, keywords] = JSON.parse(key.slice('dsn:'.length)) as [
       string | null,
       Record<string, string>
     ];
     return resolveConnection(dsn, process.env, keywords);
+  }
+
+  /** A named connection: what the options or the user's own configuration name is vouched for, a project's is not. */
+  function resolveNamed(name: string, folder: string): ConnectionParameters | null {
+    const given = options.connections?.[name];
+    const named = given === undefined ? namedConnection(name, folder) : null;
+    const address = given ?? named?.address;
+    const parameters = address === undefined ? null : resolveConnection(address);
+    if (parameters && (given !== undefined || named?.isOwn)) {
+      store.vouch(parameters);
+    }
+    return parameters;
   }
 
   /** The scene of a notebook, by its own URI, or of a text. */

@@ -17,6 +17,10 @@ export async function makeDatabase(name: string, sql: string): Promise<string> {
   return url.href;
 }
 
+/** Takes a database away, where it is there. */
+export const dropDatabase = (name: string): Promise<void> =>
+  query(process.env.VANTAGE_TEST_PG!, `DROP DATABASE IF EXISTS vantage_ls_${name} WITH (FORCE)`);
+
 async function query(address: string, sql: string): Promise<void> {
   const found = resolveConnection(address)!;
   const client = new Client({

@@ -2,6 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+const folders: string[] = [];
+afterAll(() => folders.forEach(folder => rmSync(folder, { recursive: true })));
+
 /** A folder with some files, for a suite; gone with it. */
 export function makeFolder(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'vantage-test-'));
@@ -9,6 +12,6 @@ export function makeFolder(files: Readonly<Record<string, string>>): string {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     writeFileSync(path.join(folder, name), text);
   }
-  afterAll(() => rmSync(folder, { recursive: true }));
+  folders.push(folder);
   return folder;
 }

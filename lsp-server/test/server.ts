@@ -49,10 +49,16 @@ export class Editor {
     this.connection.dispose();
   }
 
+  /** The whole answer at the caret. */
+  async completionList(folder: string, ...cells: string[]): Promise<CompletionList> {
+    const answer = await this.ask<CompletionList>('textDocument/completion', folder, cells);
+    return answer ?? { isIncomplete: false, items: [] };
+  }
+
   /** The offers at the caret, in the order of the server. */
   async complete(folder: string, ...cells: string[]): Promise<CompletionItem[]> {
-    const answer = await this.ask<CompletionList>('textDocument/completion', folder, cells);
-    return [...(answer?.items ?? [])].sort((a, b) => (a.sortText! < b.sortText! ? -1 : 1));
+    const { items } = await this.completionList(folder, ...cells);
+    return [...items].sort((a, b) => (a.sortText! < b.sortText! ? -1 : 1));
   }
 
   /** Their labels. */

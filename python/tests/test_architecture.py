@@ -29,7 +29,9 @@ def imports_of(name, path):
             for _ in range(statement.level - 1):
                 base = base.rpartition(".")[0]
             stem = ".".join(filter(None, [base, statement.module]))
-            yield from ([stem] if statement.module else [".".join(filter(None, [base, a.name])) for a in statement.names])
+            yield from (
+                [stem] if statement.module else [".".join(filter(None, [base, a.name])) for a in statement.names]
+            )
         elif isinstance(statement, ast.If) and "TYPE_CHECKING" not in ast.unparse(statement.test):
             waiting += statement.body + statement.orelse
         elif isinstance(statement, (ast.ClassDef, ast.Try)):

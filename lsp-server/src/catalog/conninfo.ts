@@ -97,7 +97,7 @@ function parseUrl(text: string): Record<string, string> | null {
     const [user, ...password] = (userinfo ?? '').split(':');
     set('user', user);
     set('password', password.join(':'));
-    const parts = hosts.split(',').map(each => /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(each));
+    const parts = hosts.split(',').map(each => /^(\[[^\]]*\]|[^:[\]]*)(?::(\d*))?$/.exec(each));
     if (parts.some(part => !part)) {
       return null;
     }

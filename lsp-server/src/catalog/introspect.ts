@@ -38,7 +38,8 @@ function clientOptions(parameters: ConnectionParameters): Record<string, unknown
   const mode = parameters.sslmode ?? 'prefer';
   const verifies = mode === 'verify-ca' || mode === 'verify-full';
   return {
-    host: parameters.host.split(',')[0],
+    // As libpq: the address where one is given, whatever the host is called.
+    host: (parameters.hostaddr ?? parameters.host).split(',')[0],
     port: Number(parameters.port.split(',')[0]),
     database: parameters.dbname,
     user: parameters.user,

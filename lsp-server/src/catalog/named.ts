@@ -3,20 +3,25 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'smol-toml';
 
+/** A named connection: its address, and whether the user's own configuration names it, not a file of a project. */
+export type NamedConnection = { readonly address: string; readonly isOwn: boolean };
+
 /**
  * The address of a named connection of `vantage.toml`: the user's configuration folder first, then the notebook's
  * folder and its parents. Null where there is none; a password in the file is never read.
  */
-export function namedConnection(name: string, folder: string): string | null {
-  for (const file of configurationFiles(folder).filter(existsSync)) {
+export function namedConnection(name: string, folder: string): NamedConnection | null {
+  const [own, ...others] = configurationFiles(folder);
+  for (const file of [own, ...others].filter(existsSync)) {
     const settings = readConnections(file)[name];
     if (settings) {
-      return Object.entries(settings)
+      const address = Object.entries(settings)
         .filter(([key]) => key !== 'password')
         .map(([key, value]) =>
           key === 'dsn' ? String(value) : `${key}='${String(value).replace(/[\\']/g, '\\$&')}'`
         )
         .join(' ');
+      return { address, isOwn: file === own };
     }
   }
   return null;

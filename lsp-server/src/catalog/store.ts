@@ -2,21 +2,36 @@ import type { ConnectionState } from '../../protocol';
 import { buildSchema, type Schema } from '../model/schema';
 import { isLocal, labelOf, type ConnectionParameters } from './conninfo';
 import { readCatalogRows } from './introspect';
+import { reasonOf } from './reasons';
 
 type Entry = {
   readonly parameters: ConnectionParameters;
   state: ConnectionState;
   schema: Schema | null;
   loading: Promise<void> | null;
+  failures: number;
+  /** When a database that failed may be asked again. */
+  nextTry: number;
 };
+
+const LONGEST_PAUSE = 60_000;
 
 /** The catalogs of the databases that notebooks name: read behind the scenes, held in memory, replaced whole. */
 export class CatalogStore {
-  /** `changed` is called whenever a catalog arrives, or fails to. */
+  /**
+   * `changed` is called whenever a catalog arrives, or fails to; one that failed is asked again after a pause in
+   * milliseconds, twice as long each time.
+   */
   constructor(
     private readonly trusted: boolean,
-    private readonly changed: () => void
+    private readonly changed: () => void,
+    private readonly pause = 5000
   ) {}
+
+  /** Lets a database be asked wherever it is: who named it vouches for it. */
+  vouch(parameters: ConnectionParameters): void {
+    this.vouched.add(keyOf(parameters));
+  }
 
   /** Changes whenever a schema is replaced. */
   version = 0;
@@ -51,11 +66,15 @@ export class CatalogStore {
   }
 
   private readonly entries = new Map<string, Entry>();
+  private readonly vouched = new Set<string>();
 
   private entry(parameters: ConnectionParameters): Entry {
-    const key = JSON.stringify(Object.entries(parameters).sort());
+    const key = keyOf(parameters);
     const known = this.entries.get(key);
     if (known) {
+      if (known.failures && !known.loading && Date.now() >= known.nextTry) {
+        void this.load(known);
+      }
       return known;
     }
     const label = labelOf(parameters);
@@ -63,10 +82,12 @@ export class CatalogStore {
       parameters,
       state: { kind: 'connecting', label },
       schema: null,
-      loading: null
+      loading: null,
+      failures: 0,
+      nextTry: 0
     };
     this.entries.set(key, entry);
-    if (this.trusted || isLocal(parameters)) {
+    if (this.trusted || this.vouched.has(key) || isLocal(parameters)) {
       void this.load(entry);
     } else {
       entry.state = { kind: 'needsTrust', label, host: parameters.host };
@@ -79,11 +100,13 @@ export class CatalogStore {
     entry.loading = readCatalogRows(entry.parameters)
       .then(rows => {
         entry.schema = buildSchema(rows);
+        entry.failures = 0;
         this.version++;
         entry.state = { kind: 'ready', label, tables: entry.schema.tables.size };
       })
-      .catch((error: Error) => {
-        const reason = error.message || 'the server does not answer';
+      .catch((error: unknown) => {
+        const reason = reasonOf(error, entry.parameters);
+        entry.nextTry = Date.now() + Math.min(this.pause * 2 ** entry.failures++, LONGEST_PAUSE);
         const tables = entry.schema?.tables.size ?? 0;
         entry.state = entry.schema
           ? { kind: 'offline', label, reason, tables }
@@ -96,3 +119,6 @@ export class CatalogStore {
     return entry.loading;
   }
 }
+
+const keyOf = (parameters: ConnectionParameters): string =>
+  JSON.stringify(Object.entries(parameters).sort());

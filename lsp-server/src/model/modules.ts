@@ -1,6 +1,6 @@
 import { importOf } from '../syntax/imports';
-import { splitChunks } from '../syntax/chunks';
-import { parsePython, type Source } from '../syntax/python';
+import { parsePieces } from '../syntax/pieces';
+import type { Source } from '../syntax/python';
 import type { Entity } from './entity';
 import { readEntities, readShapes, readVantageNames } from './read-model';
 
@@ -55,7 +55,7 @@ export class Modules {
   /** A file in pieces. */
   sources(file: string): readonly Source[] {
     const text = this.readFile(file);
-    return text === null ? [] : splitChunks(text).map(parsePython);
+    return text === null ? [] : parsePieces(text);
   }
 
   private readonly found = new Map<string, readonly Entity[]>();
