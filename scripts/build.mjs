@@ -23,9 +23,13 @@ function newest(places) {
     const full = path.join(root, place);
     const stat = statSync(full);
     return stat.isDirectory()
-      ? [newest(readdirSync(full)
-            .filter(name => name !== '__pycache__')
-            .map(name => path.join(place, name)))]
+      ? [
+          newest(
+            readdirSync(full)
+              .filter(name => name !== '__pycache__')
+              .map(name => path.join(place, name))
+          )
+        ]
       : [stat.mtimeMs];
   });
   return Math.max(0, ...times);

@@ -6,6 +6,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { Widget } from '@lumino/widgets';
+import { finishChoice } from './cells/chosen';
 import { VantageCompletionProvider } from './cells/completion';
 import { guardProviders } from './cells/guard';
 import { registerHover } from './cells/hover';
@@ -38,15 +39,10 @@ const completion: JupyterFrontEndPlugin<void> = {
     const provider = new VantageCompletionProvider(vantage, rendermime);
     manager.registerProvider(provider);
     manager.selected?.connect((_, { insertText }) => {
-      // `.a b` cannot be typed: once it is chosen it becomes `["a b"]`.
-      const subscript = provider.subscripts.get(insertText);
+      const item = provider.offered.get(insertText);
       const editor = tracker.activeCell?.editor;
-      if (subscript && editor) {
-        const end = editor.getOffsetAt(editor.getCursorPosition());
-        const start = end - insertText.length - 1;
-        if (editor.model.sharedModel.getSource().slice(start, end) === `.${insertText}`) {
-          editor.model.sharedModel.updateSource(start, end, subscript);
-        }
+      if (item && editor) {
+        finishChoice(editor, item);
       }
     });
   }

@@ -1,7 +1,7 @@
-import type { ConnectionState } from '../lsp-server/protocol';
+import type { LabState } from './tokens';
 
 /** How a database's state is said in one short line, and in a sentence. */
-export function describeState(state: ConnectionState | null): { text: string; title: string } {
+export function describeState(state: LabState | null): { text: string; title: string } {
   switch (state?.kind) {
     case 'connecting':
       return { text: `Vantage: connecting`, title: `Reading the tables of ${state.label}.` };
@@ -21,6 +21,11 @@ export function describeState(state: ConnectionState | null): { text: string; ti
       return {
         text: 'Vantage: not connected',
         title: `This notebook names ${state.host}, which was not agreed to here.`
+      };
+    case 'away':
+      return {
+        text: 'Vantage: away',
+        title: `The language server is away: ${state.reason}`
       };
     default:
       return { text: 'Vantage', title: 'No cell of this notebook names a database.' };

@@ -23,9 +23,17 @@ export interface IServerItem {
   filterText?: string;
   labelDetails?: { description?: string };
   textEdit?: { range: { start: { line: number; character: number } }; newText: string };
+  /** Edits elsewhere in the cell: the import of a class. */
+  additionalTextEdits?: {
+    range: { start: { line: number; character: number } };
+    newText: string;
+  }[];
   documentation?: { value: string };
   data?: unknown;
 }
+
+/** How the database of a notebook is, or that there is no language server to ask. */
+export type LabState = ConnectionState | { readonly kind: 'away'; readonly reason: string };
 
 /** A neighbourhood, as the language server answers it. */
 export interface IGraph {
@@ -40,7 +48,7 @@ export interface IGraph {
 /** What the rest of the extension asks of the language server. Answers are null while it is away. */
 export interface IVantageClient {
   /** How the database of a notebook is; null where nothing is known. */
-  state(notebook: NotebookPanel): ConnectionState | null;
+  state(notebook: NotebookPanel): LabState | null;
   readonly stateChanged: ISignal<IVantageClient, void>;
   complete(
     position: ICellPosition

@@ -5,7 +5,7 @@ class FakeSocket {
   readyState = 0;
   readonly sent: { id?: number; method?: string; params?: unknown; result?: unknown }[] = [];
   onopen: (() => void) | null = null;
-  onclose: (() => void) | null = null;
+  onclose: ((event: { reason: string }) => void) | null = null;
   onmessage: ((event: { data: string }) => void) | null = null;
 
   open(): void {
@@ -13,9 +13,9 @@ class FakeSocket {
     this.onopen?.();
   }
 
-  close(): void {
+  close(reason = ''): void {
     this.readyState = WebSocket.CLOSED;
-    this.onclose?.();
+    this.onclose?.({ reason });
   }
 
   send(text: string): void {
@@ -98,6 +98,58 @@ describe('RpcClient', () => {
     sockets[2].open();
     await settle();
     expect(opened).toHaveBeenCalledTimes(1);
+    rpc.dispose();
+  });
+
+  it('says why the server went away', async () => {
+    const { rpc, sockets } = start();
+    const reasons: string[] = [];
+    rpc.closed.connect((_, reason) => void reasons.push(reason));
+    sockets[0].open();
+    await settle();
+    sockets[0].close('the language server was ended by signal 9');
+    expect(reasons).toEqual(['the language server was ended by signal 9']);
+    rpc.dispose();
+  });
+
+  it('waits longer for a server that starts and crashes, and not for one that had worked', async () => {
+    const { rpc, sockets } = start();
+    sockets[0].open();
+    await settle();
+    sockets[0].close();
+    jest.advanceTimersByTime(500);
+    sockets[1].open();
+    await settle();
+    sockets[1].close();
+    jest.advanceTimersByTime(999);
+    expect(sockets).toHaveLength(2);
+    jest.advanceTimersByTime(1);
+    sockets[2].open();
+    await settle();
+    jest.advanceTimersByTime(60_000);
+    sockets[2].close();
+    jest.advanceTimersByTime(500);
+    expect(sockets).toHaveLength(4);
+    rpc.dispose();
+  });
+
+  it('closes a socket behind which nobody says hello, and tries another', async () => {
+    const sockets: FakeSocket[] = [];
+    const rpc = new RpcClient(
+      () => {
+        const socket = new FakeSocket();
+        sockets.push(socket);
+        return socket as unknown as WebSocket;
+      },
+      () => Promise.reject(new Error('not now'))
+    );
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    sockets[0].open();
+    await settle();
+    expect(sockets[0].readyState).toBe(WebSocket.CLOSED);
+    jest.advanceTimersByTime(500);
+    expect(sockets).toHaveLength(2);
+    warn.mockRestore();
     rpc.dispose();
   });
 

@@ -8,15 +8,9 @@ import { NotebookPanel } from '@jupyterlab/notebook';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { ISharedText, SourceChange } from '@jupyter/ydoc';
 import type { IServerItem, IVantageClient } from '../tokens';
+import { makeItem, type IVantageItem } from './item';
 import { kindOf } from './kinds';
 import { VantageRenderer } from './renderer';
-
-/** An item of ours in JupyterLab's list. */
-export interface IVantageItem extends CompletionHandler.ICompletionItem {
-  vantage: IServerItem;
-  /** What stands in place of `.name` once it is chosen: `["a b"]`. */
-  subscript?: string;
-}
 
 /** Completion from the language server, ahead of the other providers, and silent where it knows nothing. */
 export class VantageCompletionProvider
@@ -33,8 +27,8 @@ export class VantageCompletionProvider
   readonly rank = 1200;
   readonly renderer: VantageRenderer;
 
-  /** The subscripts of the last list, by what is inserted for them. */
-  readonly subscripts = new Map<string, string>();
+  /** The items of the last list, by what is inserted for them. */
+  readonly offered = new Map<string, IServerItem>();
 
   async isApplicable(context: ICompletionContext): Promise<boolean> {
     return (
@@ -70,11 +64,15 @@ export class VantageCompletionProvider
     const word = /(?:^|[^\p{L}\p{N}_])([\p{L}\p{N}_]*)$/u.exec(text.slice(0, end))?.[1] ?? '';
     const starts = answer.items.map(item => item.textEdit?.range.start.character ?? column);
     const start = Math.max(...starts.filter(each => each <= column), 0) + end - column;
-    this.subscripts.clear();
+    this.offered.clear();
     return {
       start: Text.jsIndexToCharIndex(Math.min(start, end - word.length), text),
       end: request.offset,
-      items: answer.items.map(item => this._makeItem(item))
+      items: answer.items.map(item => {
+        const made = makeItem(item, kindOf(item));
+        this.offered.set(made.insertText!, item);
+        return made;
+      })
     };
   }
 
@@ -96,21 +94,5 @@ export class VantageCompletionProvider
         ?.map(delta => (typeof delta.insert === 'string' ? delta.insert : ''))
         .join('') ?? '';
     return /^[.["']$/.test(inserted) || (!visible && /^[\p{L}_]$/u.test(inserted));
-  }
-
-  private _makeItem(item: IServerItem): IVantageItem {
-    const newText = item.textEdit?.newText ?? item.label;
-    const isSubscript = item.filterText?.startsWith('.') ?? false;
-    const insertText = isSubscript ? item.label : newText;
-    if (isSubscript) {
-      this.subscripts.set(insertText, newText);
-    }
-    return {
-      label: item.label,
-      insertText,
-      type: kindOf(item),
-      vantage: item,
-      subscript: isSubscript ? newText : undefined
-    };
   }
 }

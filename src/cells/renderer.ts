@@ -1,6 +1,6 @@
 import { Completer, type CompletionHandler } from '@jupyterlab/completer';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
-import type { IVantageItem } from './completion';
+import type { IVantageItem } from './item';
 
 const LETTERS: Readonly<Record<string, string>> = {
   column: 'c',

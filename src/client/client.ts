@@ -10,42 +10,47 @@ import {
   type ConnectionState,
   type TableSummary
 } from '../../lsp-server/protocol';
-import type { ICellPosition, IGraph, IServerItem, IVantageClient } from '../tokens';
+import type { ICellPosition, IGraph, IServerItem, IVantageClient, LabState } from '../tokens';
 import { RpcClient } from './rpc';
 import { NotebookSync } from './sync';
 
+/** How long the language server waits for what was typed, in milliseconds, where nothing is asked. */
+const TOLD_AFTER = 500;
+
 /** The language server of this page, and the notebooks that it knows. */
 export class VantageClient implements IVantageClient {
-  /** Starts the language server and keeps it told of the notebooks of `tracker`. */
+  /**
+   * Starts the language server and keeps it told of the notebooks of `tracker`. Where there can be none, the client
+   * says so in the state of every notebook.
+   */
   static async start(tracker: INotebookTracker): Promise<VantageClient> {
     const settings = ServerConnection.makeSettings();
-    const response = await ServerConnection.makeRequest(
-      URLExt.join(settings.baseUrl, 'vantage', 'status'),
-      {},
-      settings
-    );
-    if (!response.ok) {
-      throw new Error(`The server extension of Vantage answers ${response.status}.`);
-    }
-    const status = (await response.json()) as { rootUri: string; problem: string | null };
-    if (status.problem) {
-      throw new Error(status.problem);
-    }
-    return new VantageClient(settings, status.rootUri, tracker);
+    const { rootUri, problem } = await askStatus(settings);
+    return new VantageClient(settings, rootUri, problem, tracker);
   }
 
   private constructor(
     settings: ServerConnection.ISettings,
     rootUri: string,
+    problem: string | null,
     tracker: INotebookTracker
   ) {
+    this._rootUri = rootUri;
+    this._away = problem ?? 'it is starting';
+    if (problem === null) {
+      this._rpc = this._connect(settings);
+    }
+    tracker.widgetAdded.connect((_, panel) => this._add(panel));
+    tracker.forEach(panel => this._add(panel));
+  }
+
+  private _connect(settings: ServerConnection.ISettings): RpcClient {
     const url =
       URLExt.join(settings.wsUrl, 'vantage', 'lsp') +
       (settings.appendToken && settings.token
         ? `?token=${encodeURIComponent(settings.token)}`
         : '');
-    this._rootUri = rootUri;
-    this._rpc = new RpcClient(
+    const client = new RpcClient(
       () => new settings.WebSocket(url),
       async rpc => {
         await rpc.request('initialize', {
@@ -54,29 +59,36 @@ export class VantageClient implements IVantageClient {
         rpc.notify('initialized', {});
       }
     );
-    this._rpc.opened.connect(() => {
+    client.closed.connect((_, reason) => {
+      this._away = reason;
       this._states.clear();
+      this._stateChanged.emit();
+    });
+    client.opened.connect(() => {
+      this._away = null;
       for (const sync of this._notebooks.values()) {
         sync.reset();
         sync.flush();
       }
     });
-    this._rpc.notified.connect((_, { method, params }) => {
+    client.notified.connect((_, { method, params }) => {
       if (method === ConnectionStateChanged.method) {
         const { notebook, state } = params as { notebook: string; state: ConnectionState };
         this._states.set(notebook, state);
         this._stateChanged.emit();
       }
     });
-    tracker.widgetAdded.connect((_, panel) => this._add(panel));
-    tracker.forEach(panel => this._add(panel));
+    return client;
   }
 
   get stateChanged(): ISignal<IVantageClient, void> {
     return this._stateChanged;
   }
 
-  state(notebook: NotebookPanel): ConnectionState | null {
+  state(notebook: NotebookPanel): LabState | null {
+    if (this._away !== null) {
+      return { kind: 'away', reason: this._away };
+    }
     const sync = this._notebooks.get(notebook);
     return (sync && this._states.get(sync.uri)) ?? null;
   }
@@ -88,7 +100,7 @@ export class VantageClient implements IVantageClient {
   }
 
   async resolve(item: IServerItem): Promise<IServerItem> {
-    return this._rpc.isReady
+    return this._rpc?.isReady
       ? this._rpc.request<IServerItem>('completionItem/resolve', item)
       : item;
   }
@@ -125,7 +137,7 @@ export class VantageClient implements IVantageClient {
     parameters: object
   ): Promise<T | null> {
     const sync = this._notebooks.get(notebook);
-    if (!sync || !this._rpc.isReady) {
+    if (!sync || !this._rpc?.isReady) {
       return null;
     }
     sync.flush();
@@ -137,7 +149,7 @@ export class VantageClient implements IVantageClient {
     { notebook, cell, line, character }: ICellPosition
   ): Promise<T | null> {
     const sync = this._notebooks.get(notebook);
-    if (!sync || !this._rpc.isReady) {
+    if (!sync || !this._rpc?.isReady) {
       return null;
     }
     sync.flush();
@@ -152,25 +164,51 @@ export class VantageClient implements IVantageClient {
       return;
     }
     const sync = new NotebookSync(
-      this._rpc,
+      { notify: (method, params) => this._rpc?.notify(method, params) },
       panel,
       path => `${this._rootUri}/${path.split('/').map(encodeURIComponent).join('/')}`
     );
     this._notebooks.set(panel, sync);
-    void panel.context.ready.then(() => {
-      if (this._rpc.isReady && !panel.isDisposed) {
+    const tell = (): void => {
+      if (this._rpc?.isReady && !panel.isDisposed) {
         sync.flush();
       }
+    };
+    void panel.context.ready.then(tell);
+    // What is typed is told soon, so that the status is true before anything is asked.
+    let timer = 0;
+    panel.context.model.contentChanged.connect(() => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(tell, TOLD_AFTER);
     });
     panel.disposed.connect(() => {
+      window.clearTimeout(timer);
       sync.close();
       this._notebooks.delete(panel);
     });
   }
 
   private readonly _rootUri: string;
-  private readonly _rpc: RpcClient;
+  private readonly _rpc: RpcClient | null = null;
+  /** Why the language server is not there; null while it is. */
+  private _away: string | null;
   private readonly _notebooks = new Map<NotebookPanel, NotebookSync>();
   private readonly _states = new Map<string, ConnectionState>();
   private readonly _stateChanged = new Signal<this, void>(this);
+}
+
+/** Where notebooks are, and whether there can be a language server. */
+async function askStatus(
+  settings: ServerConnection.ISettings
+): Promise<{ rootUri: string; problem: string | null }> {
+  const url = URLExt.join(settings.baseUrl, 'vantage', 'status');
+  const response = await ServerConnection.makeRequest(url, {}, settings).catch(() => null);
+  if (response?.ok) {
+    return (await response.json()) as { rootUri: string; problem: string | null };
+  }
+  const problem =
+    response?.status === 404
+      ? 'The server extension is not enabled: jupyter server extension enable jupyterlab_vantage'
+      : `The server extension answers ${response?.status ?? 'nothing'}.`;
+  return { rootUri: '', problem };
 }

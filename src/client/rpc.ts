@@ -10,6 +10,12 @@ type Message = {
   error?: { message: string };
 };
 
+/** Pauses before a new socket, in milliseconds: each twice as long as the last. */
+const FIRST_DELAY = 500;
+const LONGEST_DELAY = 30_000;
+/** A server that lasted so long starts from the first pause again. */
+const STEADY = 10_000;
+
 /** JSON-RPC over one websocket that comes back by itself: each message one text frame. */
 export class RpcClient implements IDisposable {
   /** `connect` opens a socket; `handshake` runs on each new one before anything else is sent. */
@@ -28,6 +34,11 @@ export class RpcClient implements IDisposable {
   /** Emitted when the server is ready, also after it came back. */
   get opened(): ISignal<this, void> {
     return this._opened;
+  }
+
+  /** Emitted with the reason when the server goes away, or does not come. */
+  get closed(): ISignal<this, string> {
+    return this._closed;
   }
 
   get isReady(): boolean {
@@ -68,16 +79,20 @@ export class RpcClient implements IDisposable {
         await this._handshake(this);
       } catch (reason) {
         console.warn('Vantage: the language server did not start.', reason);
+        socket.close();
         return;
       }
-      this._delay = 500;
       this._isReady = true;
+      this._readySince = Date.now();
       this._opened.emit();
     };
-    socket.onclose = () => this._onClose();
+    socket.onclose = event => this._onClose(event.reason);
   }
 
-  private _onClose(): void {
+  private _onClose(reason: string): void {
+    if (this._isReady && Date.now() - this._readySince > STEADY) {
+      this._delay = FIRST_DELAY; // it had worked: this is no server that crashes whenever it starts
+    }
     this._isReady = false;
     for (const { reject } of this._pending.values()) {
       reject(new Error('the language server went away'));
@@ -85,7 +100,8 @@ export class RpcClient implements IDisposable {
     this._pending.clear();
     if (!this._isDisposed) {
       this._timer = window.setTimeout(() => this._open(), this._delay);
-      this._delay = Math.min(this._delay * 2, 30_000);
+      this._delay = Math.min(this._delay * 2, LONGEST_DELAY);
+      this._closed.emit(reason || 'the connection to the Jupyter server was lost');
     }
   }
 
@@ -118,10 +134,12 @@ export class RpcClient implements IDisposable {
   private _socket: WebSocket | null = null;
   private _pending = new Map<number, Pending>();
   private _lastId = 0;
-  private _delay = 500;
+  private _delay = FIRST_DELAY;
+  private _readySince = 0;
   private _timer = 0;
   private _isReady = false;
   private _isDisposed = false;
   private _notified = new Signal<this, { method: string; params: unknown }>(this);
   private _opened = new Signal<this, void>(this);
+  private _closed = new Signal<this, string>(this);
 }

@@ -7,7 +7,7 @@ import type { RpcClient } from './rpc';
  */
 export class NotebookSync {
   constructor(
-    private readonly _rpc: RpcClient,
+    private readonly _rpc: Pick<RpcClient, 'notify'>,
     readonly panel: NotebookPanel,
     private readonly _uriOf: (path: string) => string
   ) {}
