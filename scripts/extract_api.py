@@ -30,7 +30,8 @@ def main(output: Path) -> None:
     public = [package.describe_public(name) for name in package.public]
     classes = {name: package.describe_class(name) for name in package.reachable(public)}
     output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(json.dumps({"public": public, "classes": classes}, indent=1), encoding="utf-8")
+    made = {"public": public, "classes": classes, "reserved": sorted(reserved_words(PACKAGE / "_sql_names.py"))}
+    output.write_text(json.dumps(made, indent=1), encoding="utf-8")
 
 
 class Package:
@@ -161,6 +162,15 @@ class Expand(ast.NodeTransformer):
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         return self.visit(ast.parse(node.value, mode="eval").body) if isinstance(node.value, str) else node
+
+
+def reserved_words(module: Path) -> list[str]:
+    """Words that must be quoted in SQL: the text of ``_RESERVED``, so that both languages write the same."""
+    for statement in ast.parse(module.read_text("utf-8")).body:
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "_RESERVED":
+            texts = [each.value for each in ast.walk(statement.value) if isinstance(each, ast.Constant)]
+            return " ".join(text for text in texts if isinstance(text, str)).split()
+    raise SystemExit(f"{module.name} has no _RESERVED any more, which the language server needs to quote names.")
 
 
 def statements_of(body: list[ast.stmt]) -> Iterator[ast.stmt]:

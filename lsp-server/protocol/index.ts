@@ -5,6 +5,7 @@
  * catalog that is not there says so in its `state` instead of failing.
  */
 export * from './connection';
+export * from './explain';
 export * from './graph';
 export * from './filter';
 export * from './generate';

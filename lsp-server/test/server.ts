@@ -99,8 +99,12 @@ export class Editor {
     return (answer?.items ?? []).map(item => item.label);
   }
 
+  hoverAnswer(folder: string, ...cells: string[]): Promise<Hover | null> {
+    return this.ask<Hover>('textDocument/hover', folder, cells);
+  }
+
   async hover(folder: string, ...cells: string[]): Promise<string | null> {
-    const answer = await this.ask<Hover>('textDocument/hover', folder, cells);
+    const answer = await this.hoverAnswer(folder, ...cells);
     return answer ? (answer.contents as { value: string }).value : null;
   }
 

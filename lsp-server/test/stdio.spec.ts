@@ -122,11 +122,11 @@ test('explains a column by its type, nullability, default and comment', async ()
 test('explains a relation by its keys, cardinality and SQL', async () => {
   const text = await editor.hover(BAKERY, bakery, 'clients.ref_or|ders()');
   expect(text).toContain('one to many: `client.id` = `ord.client_id`');
-  expect(text).toContain('ord_client_id_fkey');
+  expect(text).toContain('Constraint: `ord_client_id_fkey`, not null, on delete no action');
   expect(text).toContain(
     'WHERE client_id IN (SELECT id FROM client)\n  AND is_deleted IS NOT TRUE'
   );
-  expect(text).toContain('No index on `ord.client_id`');
+  expect(text).toContain('Index: none on `ord.client_id`: following this reads all of `ord`');
 });
 
 test('documents an item when it is looked at', async () => {

@@ -4,6 +4,7 @@ import classes from '../../../catalog/sql/classes.sql';
 import constraints from '../../../catalog/sql/constraints.sql';
 import database from '../../../catalog/sql/database.sql';
 import indexes from '../../../catalog/sql/indexes.sql';
+import statistics from '../../../catalog/sql/statistics.sql';
 import types from '../../../catalog/sql/types.sql';
 import type { CatalogRows, Row } from '../model/schema';
 import type { ConnectionParameters } from './conninfo';
@@ -11,7 +12,26 @@ import type { ConnectionParameters } from './conninfo';
 const STATEMENTS = { database, types, classes, attributes, constraints, indexes };
 
 /** Reads the rows of the catalog in one REPEATABLE READ READ ONLY transaction. Throws what `pg` throws. */
-export async function readCatalogRows(parameters: ConnectionParameters): Promise<CatalogRows> {
+export function readCatalogRows(parameters: ConnectionParameters): Promise<CatalogRows> {
+  return inTransaction(parameters, async query => {
+    const rows: Partial<Record<keyof CatalogRows, readonly Row[]>> = {};
+    for (const [name, text] of Object.entries(STATEMENTS)) {
+      rows[name as keyof CatalogRows] = await query(text);
+    }
+    return rows as CatalogRows;
+  });
+}
+
+/** Reads what ANALYZE has measured of the columns. */
+export const readStatisticsRows = (parameters: ConnectionParameters): Promise<readonly Row[]> =>
+  inTransaction(parameters, query => query(statistics));
+
+type Query = (text: string) => Promise<readonly Row[]>;
+
+async function inTransaction<T>(
+  parameters: ConnectionParameters,
+  work: (query: Query) => Promise<T>
+): Promise<T> {
   const client = new Client(clientOptions(parameters));
   // A server that goes away must not end this process.
   client.on('error', () => undefined);
@@ -21,14 +41,12 @@ export async function readCatalogRows(parameters: ConnectionParameters): Promise
     await client.query(
       "SELECT set_config('statement_timeout', '20000', true), set_config('lock_timeout', '2000', true)"
     );
-    const rows: Partial<Record<keyof CatalogRows, readonly Row[]>> = {};
-    for (const [name, text] of Object.entries(STATEMENTS)) {
+    const result = await work(async text => {
       const query: QueryArrayConfig = { text, rowMode: 'array' };
-      const result = await client.query(query);
-      rows[name as keyof CatalogRows] = result.rows;
-    }
+      return (await client.query(query)).rows;
+    });
     await client.query('COMMIT');
-    return rows as CatalogRows;
+    return result;
   } finally {
     await client.end();
   }

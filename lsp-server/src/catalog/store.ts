@@ -1,7 +1,8 @@
 import type { ConnectionState } from '../../protocol';
 import { buildSchema, type Schema } from '../model/schema';
 import { isLocal, labelOf, type ConnectionParameters } from './conninfo';
-import { readCatalogRows } from './introspect';
+import { buildStatistics } from '../model/statistics';
+import { readCatalogRows, readStatisticsRows } from './introspect';
 import { reasonOf } from './reasons';
 
 type Entry = {
@@ -9,6 +10,8 @@ type Entry = {
   state: ConnectionState;
   schema: Schema | null;
   loading: Promise<void> | null;
+  /** Resolves when the statistics are there, or cannot be read. */
+  measured: Promise<void>;
   failures: number;
   /** When a database that failed may be asked again. */
   nextTry: number;
@@ -59,10 +62,11 @@ export class CatalogStore {
     }
   }
 
-  /** Reads the catalog again. */
-  refresh(parameters: ConnectionParameters): Promise<void> {
+  /** Reads the catalog again, and what was measured. */
+  async refresh(parameters: ConnectionParameters): Promise<void> {
     const entry = this.entry(parameters);
-    return entry.loading ?? this.load(entry);
+    await (entry.loading ?? this.load(entry));
+    await entry.measured;
   }
 
   private readonly entries = new Map<string, Entry>();
@@ -83,6 +87,7 @@ export class CatalogStore {
       state: { kind: 'connecting', label },
       schema: null,
       loading: null,
+      measured: Promise.resolve(),
       failures: 0,
       nextTry: 0
     };
@@ -95,6 +100,16 @@ export class CatalogStore {
     return entry;
   }
 
+  /** Adds what was measured of the columns: nobody waits for it, and names do not change by it. */
+  private async measure(entry: Entry): Promise<void> {
+    const { schema } = entry;
+    const rows = await readStatisticsRows(entry.parameters).catch(() => null);
+    if (rows && schema && entry.schema === schema) {
+      entry.schema = { ...schema, statistics: buildStatistics(rows) };
+      this.changed();
+    }
+  }
+
   private load(entry: Entry): Promise<void> {
     const label = labelOf(entry.parameters);
     entry.loading = readCatalogRows(entry.parameters)
@@ -103,6 +118,7 @@ export class CatalogStore {
         entry.failures = 0;
         this.version++;
         entry.state = { kind: 'ready', label, tables: entry.schema.tables.size };
+        entry.measured = this.measure(entry);
       })
       .catch((error: unknown) => {
         const reason = reasonOf(error, entry.parameters);

@@ -1,9 +1,9 @@
 import type { Member, PublicName } from '../infer/api';
 import { resultText } from '../infer/annotations';
-import { tableLabel } from '../model/schema';
+import type { ColumnExplanation, Fact, RelationExplanation } from '../../protocol';
 import { docstringToMarkdown } from './docstring';
+import { explainColumn, explainRelation } from './explain';
 import {
-  subjectName,
   tableOf,
   type ColumnMember,
   type RelationMember,
@@ -62,154 +62,47 @@ export function describePublic(name: PublicName): string {
 
 /** Type, nullability, default, comment and constraints of a column. */
 export function describeColumn(member: ColumnMember, subject: Subject, world: World): string {
-  const { column, declared } = member;
-  const lines = [`**${subjectName(subject)}.${member.name}**`];
-  if (column) {
-    const facts = [column.type, column.notNull ? 'not null' : 'nullable'];
-    facts.push(
-      ...(column.default ? [`default \`${column.default}\``] : []),
-      ...(column.generated ? ['generated'] : [])
-    );
-    lines.push(facts.join(', '));
-  } else if (declared) {
-    const how = {
-      column: '',
-      imported: `imported from \`${declared.imported?.relation}().${declared.imported?.column}\``,
-      expression: 'computed in the query',
-      computed: 'computed after the fetch'
-    }[declared.source];
-    lines.push([declared.annotation, how].filter(Boolean).join(', '));
-  }
-  if (column?.comment) {
-    lines.push(escapeMarkdown(column.comment));
-  }
-  const table = tableOf(subject, world);
-  if (column && table) {
-    lines.push(...constraintLines(column.name, subject, world));
-  }
-  if (column?.labels.length) {
-    lines.push(
-      `Values: ${column.labels
-        .slice(0, 12)
-        .map(label => `\`${label}\``)
-        .join(', ')}${column.labels.length > 12 ? ' …' : ''}`
-    );
-  }
-  return lines.join('\n\n');
-}
-
-function constraintLines(name: string, subject: Subject, world: World): string[] {
-  const table = tableOf(subject, world)!;
-  const schema = world.schema(subject.connection);
-  const lines: string[] = [];
-  if (table.primaryKey.includes(name)) {
-    lines.push(
-      table.primaryKey.length > 1 ? `Primary key (${table.primaryKey.join(', ')})` : 'Primary key'
-    );
-  } else if (table.unique.some(each => each.length === 1 && each[0] === name)) {
-    lines.push('Unique');
-  }
-  for (const key of table.foreignKeys.filter(each => each.columns.includes(name))) {
-    const target = schema?.tables.get(key.target);
-    if (target && schema) {
-      lines.push(
-        `Refers to \`${tableLabel(schema, target)}.${key.targetColumns[key.columns.indexOf(name)]}\` (\`${key.name}\`)`
-      );
-    }
-  }
-  return lines;
+  return columnMarkdown(explainColumn(member, subject, world));
 }
 
 /** The relationship in a sentence, its keys, cardinality, constraint and index, and its SQL. */
 export function describeRelation(member: RelationMember, subject: Subject, world: World): string {
-  const { relation, declared } = member;
-  const schema = world.schema(subject.connection);
-  const table = tableOf(subject, world);
-  const target = member.target && tableOf(member.target, world);
-  const targetName = member.targetName || '?';
-  const lines = [
-    `**${subjectName(subject)}.${member.name}()** → Table[${targetName}]`,
-    member.many
-      ? `The ${targetName} rows of these ${subjectName(subject)} rows: each has many.`
-      : `The ${targetName} row of each of these ${subjectName(subject)} rows: at most one.`
-  ];
-  const columns =
-    relation?.columns ??
-    (declared?.many ? (declared.to ?? table?.primaryKey) : declared?.columns) ??
-    [];
-  const targetColumns =
-    relation?.targetColumns ??
-    (declared?.many ? declared.columns : (declared?.to ?? target?.primaryKey)) ??
-    [];
-  if (schema && table && target) {
-    const pairs = columns.map(
-      (name, at) => `\`${table.name}.${name}\` = \`${target.name}.${targetColumns[at]}\``
-    );
-    const cardinality = relation?.via
-      ? 'many to many'
-      : relation?.oneToOne
-        ? 'one to one'
-        : member.many
-          ? 'one to many'
-          : 'many to one';
-    lines.push(`${cardinality}: ${pairs.join(' and ')}`);
-    lines.push(
-      relation
-        ? `Constraint \`${relation.constraint}\``
-        : 'Declared in the model; the database has no such constraint.'
-    );
-    if (
-      member.many &&
-      !relation?.via &&
-      !target.indexes.some(index => targetColumns.every((name, at) => index[at] === name))
-    ) {
-      lines.push(
-        `No index on \`${target.name}.${targetColumns.join(', ')}\`: following this reads all of \`${target.name}\`.`
-      );
-    }
-    lines.push(`\`\`\`sql\n${relationSql(member, subject, world, columns, targetColumns)}\n\`\`\``);
-  }
-  if (declared && subject.kind === 'model') {
-    lines.push(
-      `Declared in ${subject.entity.uri.slice(subject.entity.uri.lastIndexOf('/') + 1)}:${declared.line + 1}`
-    );
-  }
-  return lines.join('\n\n');
+  return relationMarkdown(explainRelation(member, subject, world));
 }
 
-function relationSql(
-  member: RelationMember,
-  subject: Subject,
-  world: World,
-  columns: readonly string[],
-  targetColumns: readonly string[]
-): string {
-  const schema = world.schema(subject.connection)!;
-  const name = (key: Subject): string => {
-    const table = tableOf(key, world)!;
-    return schema.searchPath.includes(table.schema)
-      ? quote(table.name)
-      : `${quote(table.schema)}.${quote(table.name)}`;
-  };
-  const list = (names: readonly string[]): string => names.map(quote).join(', ');
-  const tuple = (names: readonly string[]): string =>
-    names.length === 1 ? quote(names[0]) : `(${list(names)})`;
-  const softDelete = (each: Subject): string =>
-    each.kind === 'model' && each.entity.softDelete ? quote(each.entity.softDelete) : '';
-  const own = softDelete(subject);
-  let inner = `SELECT ${list(columns)} FROM ${name(subject)}${own ? ` WHERE ${own} IS NOT TRUE` : ''}`;
-  const via = member.relation?.via;
-  if (via) {
-    const junction = schema.tables.get(via.table)!;
-    inner = `SELECT ${list(via.targetColumns)} FROM ${quote(junction.name)} WHERE ${tuple(via.columns)} IN (${inner})`;
-  }
-  const deleted = softDelete(member.target!);
-  const condition = deleted ? `\n  AND ${deleted} IS NOT TRUE` : '';
-  return `SELECT * FROM ${name(member.target!)}\nWHERE ${tuple(targetColumns)} IN (${inner})${condition}`;
+export function columnMarkdown(column: ColumnExplanation): string {
+  const shares = column.values.map(
+    ({ value, share }) => `${escapeMarkdown(value)} ${Math.round(share * 100)} %`
+  );
+  return [
+    `**${escapeMarkdown(column.title)}**`,
+    column.type,
+    column.comment ? escapeMarkdown(column.comment) : '',
+    ...column.facts.map(factMarkdown),
+    shares.length ? `Values, estimated from statistics: ${shares.join(', ')}` : ''
+  ]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
-const quote = (name: string): string =>
-  /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+export function relationMarkdown(relation: RelationExplanation): string {
+  const { from, to } = relation;
+  const pairs = from.columns.map(
+    (name, at) => `\`${from.table}.${name}\` = \`${to.table}.${to.columns[at]}\``
+  );
+  const keys = [`${relation.cardinality}: ${pairs.join(' and ')}`, relation.fanOut].filter(Boolean);
+  return [
+    `**${escapeMarkdown(relation.title)}** → ${escapeMarkdown(relation.result)}`,
+    escapeMarkdown(relation.sentence),
+    relation.sql === null ? '' : keys.join(', '),
+    ...relation.facts.map(factMarkdown),
+    relation.sql === null ? '' : `\`\`\`sql\n${relation.sql}\n\`\`\``
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+const factMarkdown = ({ label, text }: Fact): string => `${label}: ${text}`;
 
 /** Text from the database as Markdown that shows it as it stands. */
 export function escapeMarkdown(text: string): string {

@@ -3,6 +3,7 @@ import type { Scene } from '../documents';
 import type { Environment } from '../infer/environment';
 import { relationsOf, tableOf, type Subject, type World } from '../infer/types';
 import type { TableKey } from '../model/naming';
+import { fanOutOf } from './fan-out';
 import type { Schema, Table } from '../model/schema';
 
 /** A notebook's tables as a graph: which are near which, and what the relations are called in code. */
@@ -186,9 +187,6 @@ function edge(
     optional: key.columns.some(name => !table.columns.find(each => each.name === name)?.notNull),
     indexed: table.indexes.some(index => key.columns.every((name, at) => index[at] === name)),
     constraint: key.name,
-    fanOut:
-      table.rowEstimate !== null && target.rowEstimate
-        ? { average: table.rowEstimate / target.rowEstimate, max: null }
-        : null
+    fanOut: fanOutOf(schema, table, key)
   };
 }

@@ -1,5 +1,6 @@
-import { MarkupKind, type Hover } from 'vscode-languageserver-types';
+import { MarkupKind } from 'vscode-languageserver-types';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { ExplainedHover, Explanation } from '../../protocol';
 import type { Scene } from '../documents';
 import { findFunction, findMember } from '../infer/api';
 import { evaluate } from '../infer/evaluate';
@@ -13,15 +14,21 @@ import {
 } from '../infer/types';
 import { parsePython, stringValue, textOf } from '../syntax/python';
 import {
-  describeColumn,
+  columnMarkdown,
   describeMember,
   describePublic,
-  describeRelation,
-  escapeMarkdown
+  escapeMarkdown,
+  relationMarkdown
 } from './describe';
+import { explainColumn, explainRelation } from './explain';
+
+/** What is said, as text, and as data where it can be drawn. */
+type Words = { readonly text: string; readonly data?: Explanation };
+
+const words = (text: string | null): Words | null => (text ? { text } : null);
 
 /** What is known of the name at an offset of a cell; null where that is nothing of ours. */
-export function hover(scene: Scene, cell: number, offset: number): Hover | null {
+export function hover(scene: Scene, cell: number, offset: number): ExplainedHover | null {
   const text = scene.flow.cells[cell].text;
   const source = parsePython(text);
   const node =
@@ -30,7 +37,7 @@ export function hover(scene: Scene, cell: number, offset: number): Hover | null 
       : source.tree.resolveInner(offset, -1);
   const env = scene.environment(cell, source, node.to);
   const context = scene.context(source);
-  let value: string | null = null;
+  let value: Words | null = null;
   if (node.name === 'PropertyName' && node.parent?.name === 'MemberExpression') {
     value = describeName(
       evaluate(node.parent.firstChild, env, context),
@@ -44,22 +51,26 @@ export function hover(scene: Scene, cell: number, offset: number): Hover | null 
       scene
     );
   } else if (node.name === 'VariableName') {
-    value = describeValue(env.get(textOf(source, node)) ?? null, scene);
+    value = words(describeValue(env.get(textOf(source, node)) ?? null, scene));
   }
   if (!value) {
     return null;
   }
   const document = TextDocument.create('', 'python', 0, text);
   const range = { start: document.positionAt(node.from), end: document.positionAt(node.to) };
-  return { contents: { kind: MarkupKind.Markdown, value }, range };
+  return {
+    contents: { kind: MarkupKind.Markdown, value: value.text },
+    range,
+    explanation: value.data
+  };
 }
 
 /** A name behind a dot: a relation, a column, or a method of the package. */
-function describeName(receiver: Type | null, name: string, scene: Scene): string | null {
+function describeName(receiver: Type | null, name: string, scene: Scene): Words | null {
   switch (receiver?.kind) {
     case 'vantage': {
       const known = findFunction(name);
-      return known && describePublic(known);
+      return words(known && describePublic(known));
     }
     case 'table':
     case 'class':
@@ -67,11 +78,11 @@ function describeName(receiver: Type | null, name: string, scene: Scene): string
     case 'columns':
       return describeMemberOf(receiver.subject, receiver, name, scene);
     case 'column':
-      return describeMethod('Condition', '', receiver, name);
+      return words(describeMethod('Condition', '', receiver, name));
     case 'object':
-      return describeMethod(receiver.name, '', receiver, name);
+      return words(describeMethod(receiver.name, '', receiver, name));
     case 'connection':
-      return describeMethod('Database', 'db', receiver, name);
+      return words(describeMethod('Database', 'db', receiver, name));
     default:
       return null;
   }
@@ -82,19 +93,21 @@ function describeMemberOf(
   receiver: Type,
   name: string,
   scene: Scene
-): string | null {
+): Words | null {
   const relation = relationsOf(subject, scene.world).find(each => each.name === name);
   if (relation) {
-    return describeRelation(relation, subject, scene.world);
+    const data = explainRelation(relation, subject, scene.world);
+    return { text: relationMarkdown(data), data };
   }
   const column = columnsOf(subject, scene.world).find(each => each.name === name);
   const isSet = receiver.kind === 'table' || receiver.kind === 'class';
   const verb = isSet ? findMember('Verbs', name) : null; // verbs win over columns on sets
   if (column && !verb) {
-    return describeColumn(column, subject, scene.world);
+    const data = explainColumn(column, subject, scene.world);
+    return { text: columnMarkdown(data), data };
   }
   const set: Type = { kind: 'table', subject };
-  return verb
+  const text = verb
     ? describeMethod(
         'Verbs',
         subjectName(subject),
@@ -104,6 +117,7 @@ function describeMemberOf(
     : receiver.kind === 'columns'
       ? null
       : describeMethod('Entity', subjectName(subject), receiver, name);
+  return words(text);
 }
 
 function describeMethod(

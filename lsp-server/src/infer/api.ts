@@ -35,6 +35,11 @@ export const publicNames = api.public as readonly PublicName[];
 
 export const isApiClass = (name: string): boolean => classes.has(name);
 
+const reserved = new Set(api.reserved);
+
+/** Whether Postgres does not take a word as the bare name of a column or a table. */
+export const isReserved = (word: string): boolean => reserved.has(word);
+
 /** A function of the package. */
 export const findFunction = (name: string): PublicName | null =>
   publicNames.find(each => each.name === name) ?? null;

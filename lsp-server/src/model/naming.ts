@@ -15,6 +15,8 @@ export type Key = {
   readonly columns: readonly string[];
   readonly target: TableKey;
   readonly targetColumns: readonly string[];
+  /** What happens to its rows when the row that they refer to is deleted: `cascade`. */
+  readonly onDelete?: string;
 };
 
 /** What the names of a table's relations depend on. */

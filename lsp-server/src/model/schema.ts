@@ -8,6 +8,7 @@ import {
   TableKey,
   tableKey
 } from './naming';
+import type { Statistics } from './statistics';
 
 /** Rows of the shared catalog statements, in the order of their columns. */
 export type Row = readonly unknown[];
@@ -67,6 +68,8 @@ export type Table = {
 export type Schema = {
   readonly tables: ReadonlyMap<TableKey, Table>;
   readonly searchPath: readonly string[];
+  /** What was measured of the columns; empty until it is read. */
+  readonly statistics: Statistics;
 };
 
 /** The table that a name means: on the search path, or `schema.name`, quoted as in SQL where needed. */
@@ -155,7 +158,11 @@ export function buildSchema(rows: CatalogRows): Schema {
     className: classNames.get(table.key) ?? null,
     relations: relations.get(table.key)!.map(makeRelation)
   }));
-  return { tables: new Map(named.map(table => [table.key, table])), searchPath };
+  return {
+    tables: new Map(named.map(table => [table.key, table])),
+    searchPath,
+    statistics: new Map()
+  };
 }
 
 function makeRelation({ name, kind, target, holder, key, farKey }: NamedRelation): Relation {
@@ -243,6 +250,14 @@ function shortType(name: string): string {
   return rule ? rule[1] + name.slice(rule[0].length) : name;
 }
 
+const ON_DELETE: Readonly<Record<string, string>> = {
+  a: 'no action',
+  r: 'restrict',
+  c: 'cascade',
+  n: 'set null',
+  d: 'set default'
+};
+
 type Declared = {
   readonly foreign: Map<string, Key[]>;
   readonly primary: Map<string, string[]>;
@@ -251,7 +266,7 @@ type Declared = {
 
 function groupConstraints(rows: readonly Row[], keys: ReadonlyMap<string, TableKey>): Declared {
   const declared: Declared = { foreign: new Map(), primary: new Map(), unique: new Map() };
-  for (const [, oid, name, kind, columns, foreignOid, foreignColumns] of rows) {
+  for (const [, oid, name, kind, columns, foreignOid, foreignColumns, , onDelete] of rows) {
     const id = String(oid);
     const target = keys.get(String(foreignOid));
     if (kind === 'f' && target) {
@@ -259,7 +274,8 @@ function groupConstraints(rows: readonly Row[], keys: ReadonlyMap<string, TableK
         name: name as string,
         columns: columns as string[],
         target,
-        targetColumns: foreignColumns as string[]
+        targetColumns: foreignColumns as string[],
+        onDelete: ON_DELETE[onDelete as string]
       };
       declared.foreign.set(id, [...(declared.foreign.get(id) ?? []), key]);
     } else if (kind === 'p' || kind === 'u') {
