@@ -127,23 +127,15 @@ test('a database that comes up is found without being asked for', async () => {
   const address = changed(url => (url.pathname = '/vantage_ls_late'));
   await dropDatabase('late');
   const parameters = resolveConnection(address)!;
-  let isMade: Promise<string> | null = null;
-  await new Promise<void>(resolve => {
-    const store = new CatalogStore(
-      false,
-      () => {
-        const { kind } = store.state(parameters); // asking is what tries again
-        if (kind === 'failed') {
-          isMade ??= makeDatabase('late', 'CREATE TABLE t (id int)');
-        } else if (kind === 'ready') {
-          resolve();
-        }
-      },
-      0
-    );
-    store.state(parameters);
-  });
-  await isMade;
+  const store = new CatalogStore(false, () => undefined, 20);
+  await store.ready(parameters, 60_000);
+  expect(store.state(parameters).kind).toBe('failed');
+  await makeDatabase('late', 'CREATE TABLE t (id int)');
+  // Asking is what tries again, as every keystroke does.
+  while (store.state(parameters).kind !== 'ready') {
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+  expect(store.schema(parameters)).not.toBeNull();
 });
 
 describe('trust', () => {

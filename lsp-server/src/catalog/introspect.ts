@@ -35,8 +35,8 @@ async function inTransaction<T>(
   const client = new Client(clientOptions(parameters));
   // A server that goes away must not end this process.
   client.on('error', () => undefined);
-  await client.connect();
   try {
+    await client.connect();
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     await client.query(
       "SELECT set_config('statement_timeout', '20000', true), set_config('lock_timeout', '2000', true)"
@@ -48,6 +48,7 @@ async function inTransaction<T>(
     await client.query('COMMIT');
     return result;
   } finally {
+    // Also where it was not let in: a connection that waits for a password holds up others on the server for a minute.
     await client.end();
   }
 }
