@@ -15,6 +15,7 @@ import {
   GetConnectionState,
   ListTables,
   RefreshCatalog,
+  RelationPaths,
   SchemaGraph,
   type ConnectionState
 } from '../protocol';
@@ -26,6 +27,7 @@ import { complete } from './features/complete';
 import { Documentations } from './features/documentation';
 import { listTables, neighbourhood } from './features/graph';
 import { hover } from './features/hover';
+import { findPaths } from './features/paths';
 import { generateTraversal } from './codegen/traversal';
 import { Files } from './files';
 import { FlowEvaluator } from './infer/flow';
@@ -239,12 +241,20 @@ export function startServer(connection: Connection): void {
     }
   );
   connection.onRequest(
+    RelationPaths.method,
+    (asked: { notebook: string; from: string; to: string; limit?: number }) => {
+      const scene = sceneOf(asked.notebook);
+      return { paths: scene ? findPaths(scene, asked.from, asked.to, asked.limit) : [] };
+    }
+  );
+  connection.onRequest(
     GenerateTraversal.method,
     (asked: {
       notebook: string;
       table: string;
       variable: string | null;
       steps: readonly string[];
+      how?: 'follow' | 'join';
     }) => {
       const scene = sceneOf(asked.notebook);
       return scene && generateTraversal(scene, asked);

@@ -213,6 +213,38 @@ describe('what panels ask', () => {
     );
   });
 
+  test('the ways from a table to another, shortest first', async () => {
+    const { paths } = await ask<{ paths: { steps: { method: string }[] }[] }>(
+      'vantage/relationPaths',
+      { from: 'public.client', to: 'public.product', limit: 3 }
+    );
+    expect(paths.map(path => path.steps.map(step => step.method).join(' '))).toEqual([
+      'ref_bakery ref_products',
+      'ref_orders ref_line_items ref_product'
+    ]);
+  });
+
+  test.each([
+    [
+      'public.client',
+      ['ref_orders'],
+      'clients_with_orders = clients.join(clients.ref_orders())\nclients_with_orders'
+    ],
+    [
+      'public.product',
+      ['ref_inventory'],
+      'products = Product.table()\nproducts_with_inventory = products.join(products.ref_inventory())\nproducts_with_inventory'
+    ]
+  ])('code that joins to %s what %j leads to', async (table, steps, code) => {
+    const made = await ask<{ code: string }>('vantage/generateTraversal', {
+      table,
+      variable: null,
+      steps,
+      how: 'join'
+    });
+    expect(made.code).toBe(code);
+  });
+
   test.each([
     ['public.client', [], 'clients'],
     [

@@ -4,14 +4,21 @@ import { subjectName } from '../infer/types';
 import type { Table } from '../model/schema';
 import { plural, snakeCase } from '../model/words';
 
-/** Code that starts at a table and follows relations; null where there is no such table. */
+/** What is asked: a table to start from, a variable of it or null, and the methods to call in turn. */
+export type TraversalRequest = {
+  readonly table: string;
+  readonly variable: string | null;
+  readonly steps: readonly string[];
+  readonly how?: 'follow' | 'join';
+};
+
+/**
+ * Code that starts at a table and follows relations, or joins the rows at their end to it; null where there is no such
+ * table.
+ */
 export function generateTraversal(
   scene: Scene,
-  {
-    table: id,
-    variable,
-    steps
-  }: { readonly table: string; readonly variable: string | null; readonly steps: readonly string[] }
+  { table: id, variable, steps, how }: TraversalRequest
 ): { readonly code: string; readonly target: string } | null {
   const schema = scene.world.schema(null);
   const table = [...(schema?.tables.values() ?? [])].find(each => tableId(each) === id);
@@ -19,19 +26,27 @@ export function generateTraversal(
     return null;
   }
   const names = namesInCode(scene);
-  const start = variable ?? names.variables.get(table.key)?.[0] ?? null;
-  if (start !== null && !steps.length) {
-    return { code: start, target: start };
+  const known = variable ?? names.variables.get(table.key)?.[0] ?? null;
+  if (known !== null && !steps.length) {
+    return { code: known, target: known };
   }
   const lines: string[] = [];
-  const begin = start ?? beginning(scene, table, names, lines);
-  const chain = begin + steps.map(step => `.${step}()`).join('');
   const subject = names.subjects.get(table.key);
-  const wanted = steps.length
-    ? steps.at(-1)!.replace(/^ref_/, '')
-    : plural(subject ? subjectName(subject) : table.name);
+  const own = plural(subject ? subjectName(subject) : table.name);
+  let start = known ?? beginning(scene, table, names, lines);
+  const isJoin = how === 'join' && steps.length > 0;
+  if (isJoin && known === null) {
+    // The set is named twice: it needs a name.
+    const name = freeName(snakeCase(own) || 'rows', names);
+    lines.push(`${name} = ${start}`);
+    start = name;
+  }
+  const followed = start + steps.map(step => `.${step}()`).join('');
+  const last = steps.at(-1)?.replace(/^ref_/, '');
+  const wanted = last === undefined ? own : isJoin ? `${own}_with_${last}` : last;
   const target = freeName(snakeCase(wanted) || 'rows', names);
-  return { code: [...lines, `${target} = ${chain}`, target].join('\n'), target };
+  const made = isJoin ? `${start}.join(${followed})` : followed;
+  return { code: [...lines, `${target} = ${made}`, target].join('\n'), target };
 }
 
 /** The set of all rows of a table, with the import that it needs. */
