@@ -36,7 +36,11 @@ const completion: JupyterFrontEndPlugin<void> = {
     rendermime: IRenderMimeRegistry,
     tracker: INotebookTracker
   ) => {
-    const provider = new VantageCompletionProvider(vantage, rendermime);
+    const provider = new VantageCompletionProvider(
+      vantage,
+      rendermime,
+      manager as CompletionProviderManager
+    );
     manager.registerProvider(provider);
     manager.selected?.connect((_, { insertText }) => {
       const item = provider.offered.get(insertText);

@@ -3,8 +3,10 @@ import type { ISignal } from '@lumino/signaling';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type {
   ConnectionState,
+  Explanation,
   GraphRelation,
   GraphTable,
+  RelationPath,
   TableSummary
 } from '../lsp-server/protocol';
 
@@ -21,6 +23,7 @@ export interface IServerItem {
   label: string;
   kind?: number;
   filterText?: string;
+  sortText?: string;
   labelDetails?: { description?: string };
   textEdit?: { range: { start: { line: number; character: number } }; newText: string };
   /** Edits elsewhere in the cell: the import of a class. */
@@ -29,11 +32,19 @@ export interface IServerItem {
     newText: string;
   }[];
   documentation?: { value: string };
+  /** The same as data, where it can be drawn. */
+  explanation?: Explanation;
   data?: unknown;
 }
 
 /** How the database of a notebook is, or that there is no language server to ask. */
 export type LabState = ConnectionState | { readonly kind: 'away'; readonly reason: string };
+
+/** What is said of a name. */
+export interface IWords {
+  markdown: string;
+  explanation?: Explanation;
+}
 
 /** A neighbourhood, as the language server answers it. */
 export interface IGraph {
@@ -62,10 +73,19 @@ export interface IVantageClient {
   traversal(
     notebook: NotebookPanel,
     table: string,
-    steps: readonly string[]
+    steps: readonly string[],
+    how?: 'follow' | 'join'
   ): Promise<{ code: string } | null>;
-  /** Markdown, or null where there is nothing to say. */
-  hover(position: ICellPosition): Promise<string | null>;
+  /** What is to say of a name, as Markdown and where it can be drawn as data; null where there is nothing. */
+  hover(position: ICellPosition): Promise<IWords | null>;
+  /** Reads the catalog again. */
+  refresh(notebook: NotebookPanel): Promise<ConnectionState | null>;
+  /** Ways from a table to another. */
+  paths(
+    notebook: NotebookPanel,
+    from: string,
+    to: string
+  ): Promise<{ paths: readonly RelationPath[] } | null>;
 }
 
 export const IVantageClient = new Token<IVantageClient>(

@@ -169,8 +169,14 @@ export function startServer(connection: Connection): void {
   });
 
   connection.onCompletionResolve((item: CompletionItem) => {
-    const value = documentations.of(item.data);
-    return value ? { ...item, documentation: { kind: 'markdown', value } } : item;
+    const said = documentations.of(item.data);
+    return said
+      ? {
+          ...item,
+          documentation: { kind: 'markdown', value: said.text },
+          explanation: said.explanation
+        }
+      : item;
   });
 
   connection.onHover(({ textDocument, position }) => {

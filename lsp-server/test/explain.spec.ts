@@ -64,8 +64,8 @@ test('a column with the shares of its values', async () => {
   expect(column.type).toBe('bool, not null, default `false`');
   expect(column.nulls).toBe(0);
   expect(column.values.map(each => [each.value, Math.round(each.share * 100)])).toEqual([
-    ['f', 67],
-    ['t', 33]
+    ['False', 67],
+    ['True', 33]
   ]);
 });
 

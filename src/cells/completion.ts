@@ -1,6 +1,8 @@
 import { Text } from '@jupyterlab/coreutils';
 import type {
+  Completer,
   CompletionHandler,
+  CompletionProviderManager,
   ICompletionContext,
   ICompletionProvider
 } from '@jupyterlab/completer';
@@ -10,6 +12,7 @@ import type { ISharedText, SourceChange } from '@jupyter/ydoc';
 import type { IServerItem, IVantageClient } from '../tokens';
 import { makeItem, type IVantageItem } from './item';
 import { kindOf } from './kinds';
+import { insertedText, OtherProviders } from './others';
 import { VantageRenderer } from './renderer';
 
 /** Completion from the language server, ahead of the other providers, and silent where it knows nothing. */
@@ -18,14 +21,18 @@ export class VantageCompletionProvider
 {
   constructor(
     private readonly _client: IVantageClient,
-    rendermime: IRenderMimeRegistry
+    rendermime: IRenderMimeRegistry,
+    manager: CompletionProviderManager
   ) {
-    this.renderer = new VantageRenderer(rendermime);
+    this._others = new OtherProviders(manager, this.identifier);
+    this.renderer = new VantageRenderer(rendermime, this._others);
   }
 
   readonly identifier = 'jupyterlab-vantage:completion';
   readonly rank = 1200;
   readonly renderer: VantageRenderer;
+
+  private readonly _others: OtherProviders;
 
   /** The items of the last list, by what is inserted for them. */
   readonly offered = new Map<string, IServerItem>();
@@ -84,15 +91,27 @@ export class VantageCompletionProvider
       return item;
     }
     const resolved = await this._client.resolve(ours);
-    return { ...item, documentation: resolved.documentation?.value };
+    const resolvedItem: IVantageItem = {
+      ...(item as IVantageItem),
+      vantage: { ...ours, explanation: resolved.explanation },
+      documentation: resolved.documentation?.value
+    };
+    return resolvedItem;
   }
 
-  /** A list opens on a dot, a quote, a bracket and a letter, also while another is open. */
-  shouldShowContinuousHint(visible: boolean, changed: SourceChange): boolean {
-    const inserted =
-      changed.sourceChange
-        ?.map(delta => (typeof delta.insert === 'string' ? delta.insert : ''))
-        .join('') ?? '';
-    return /^[.["']$/.test(inserted) || (!visible && /^[\p{L}_]$/u.test(inserted));
+  /** A list opens on a dot, a quote and a bracket, also while another is open; else as the next provider says. */
+  shouldShowContinuousHint(
+    visible: boolean,
+    changed: SourceChange,
+    context?: ICompletionContext
+  ): boolean {
+    return (
+      /^(\.|["']{1,2}|\[\]?)$/.test(insertedText(changed)) ||
+      this._others.opensOn(visible, changed, context)
+    );
+  }
+
+  modelFactory(context: ICompletionContext): Promise<Completer.IModel> {
+    return this._others.makeModel(context);
   }
 }

@@ -2,8 +2,8 @@ import { EditorView, hoverTooltip, type Tooltip } from '@codemirror/view';
 import { EditorExtensionRegistry, type IEditorExtensionRegistry } from '@jupyterlab/codemirror';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
-import type { IVantageClient } from '../tokens';
-import { renderMarkdown } from './renderer';
+import type { IVantageClient, IWords } from '../tokens';
+import { renderWords } from './words';
 
 /** Explains what is under the pointer in the cells of notebooks. */
 export function registerHover(
@@ -25,7 +25,7 @@ export function registerHover(
           return null;
         }
         const line = view.state.doc.lineAt(position);
-        const text = await client
+        const words = await client
           .hover({
             notebook,
             cell: shared.getId!(),
@@ -33,8 +33,8 @@ export function registerHover(
             character: position - line.from
           })
           .catch(() => null); // the server went away: there is nothing to show
-        return text
-          ? { pos: position, above: false, create: () => ({ dom: makeNode(rendermime, text) }) }
+        return words
+          ? { pos: position, above: false, create: () => ({ dom: makeNode(rendermime, words) }) }
           : null;
       };
       return EditorExtensionRegistry.createImmutableExtension(
@@ -48,9 +48,9 @@ function findNotebook(tracker: INotebookTracker, view: EditorView): NotebookPane
   return tracker.find(panel => panel.node.contains(view.dom)) ?? null;
 }
 
-function makeNode(rendermime: IRenderMimeRegistry, text: string): HTMLElement {
+function makeNode(rendermime: IRenderMimeRegistry, words: IWords): HTMLElement {
   const node = document.createElement('div');
   node.className = 'jp-ThemedContainer jp-Vantage-hover';
-  node.append(renderMarkdown(rendermime, text));
+  node.append(renderWords(rendermime, words));
   return node;
 }

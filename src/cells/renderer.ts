@@ -1,6 +1,8 @@
 import { Completer, type CompletionHandler } from '@jupyterlab/completer';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IVantageItem } from './item';
+import type { OtherProviders } from './others';
+import { renderWords } from './words';
 
 const LETTERS: Readonly<Record<string, string>> = {
   column: 'c',
@@ -14,7 +16,10 @@ const LETTERS: Readonly<Record<string, string>> = {
 
 /** Our items with a letter for their kind and the type at the right; those of others as they always are. */
 export class VantageRenderer extends Completer.Renderer {
-  constructor(private readonly _rendermime: IRenderMimeRegistry) {
+  constructor(
+    private readonly _rendermime: IRenderMimeRegistry,
+    private readonly _others: OtherProviders
+  ) {
     super();
   }
 
@@ -24,7 +29,7 @@ export class VantageRenderer extends Completer.Renderer {
   ): HTMLLIElement {
     const ours = (item as Partial<IVantageItem>).vantage;
     if (!ours) {
-      return super.createCompletionItemNode(item, orderedTypes);
+      return this._others.renderer.createCompletionItemNode(item, orderedTypes);
     }
     const node = document.createElement('li');
     node.className = 'jp-Completer-item jp-Vantage-item';
@@ -46,19 +51,22 @@ export class VantageRenderer extends Completer.Renderer {
   }
 
   createDocumentationNode(item: CompletionHandler.ICompletionItem): HTMLElement {
-    if (!(item as Partial<IVantageItem>).vantage || !item.documentation) {
+    const ours = (item as Partial<IVantageItem>).vantage;
+    if (!ours) {
+      const { renderer } = this._others;
+      return renderer.createDocumentationNode?.(item) ?? super.createDocumentationNode(item);
+    }
+    if (!item.documentation) {
       return super.createDocumentationNode(item);
     }
-    return renderMarkdown(this._rendermime, item.documentation);
+    const node = document.createElement('div');
+    node.className = 'jp-Vantage-documentation';
+    node.append(
+      renderWords(this._rendermime, {
+        markdown: item.documentation,
+        explanation: ours.explanation
+      })
+    );
+    return node;
   }
-}
-
-/** Markdown as a node; JupyterLab's own renderer makes it safe. */
-export function renderMarkdown(rendermime: IRenderMimeRegistry, text: string): HTMLElement {
-  const renderer = rendermime.createRenderer('text/markdown');
-  const model = rendermime.createModel({ data: { 'text/markdown': text }, trusted: false });
-  renderer
-    .renderModel(model)
-    .catch(reason => console.warn('Vantage: cannot show this text.', reason));
-  return renderer.node;
 }

@@ -6,11 +6,22 @@ import {
   ConnectionStateChanged,
   GenerateTraversal,
   ListTables,
+  RefreshCatalog,
+  RelationPaths,
   SchemaGraph,
   type ConnectionState,
+  type ExplainedHover,
+  type RelationPath,
   type TableSummary
 } from '../../lsp-server/protocol';
-import type { ICellPosition, IGraph, IServerItem, IVantageClient, LabState } from '../tokens';
+import type {
+  ICellPosition,
+  IGraph,
+  IServerItem,
+  IVantageClient,
+  IWords,
+  LabState
+} from '../tokens';
 import { RpcClient } from './rpc';
 import { NotebookSync } from './sync';
 
@@ -105,9 +116,26 @@ export class VantageClient implements IVantageClient {
       : item;
   }
 
-  async hover(position: ICellPosition): Promise<string | null> {
-    const hover = await this._ask<{ contents: { value: string } }>('textDocument/hover', position);
-    return hover?.contents.value ?? null;
+  async hover(position: ICellPosition): Promise<IWords | null> {
+    const hover = await this._ask<ExplainedHover>('textDocument/hover', position);
+    return hover
+      ? {
+          markdown: (hover.contents as { value: string }).value,
+          explanation: hover.explanation
+        }
+      : null;
+  }
+
+  async refresh(notebook: NotebookPanel): Promise<ConnectionState | null> {
+    return this._askNotebook(RefreshCatalog.method, notebook, {});
+  }
+
+  async paths(
+    notebook: NotebookPanel,
+    from: string,
+    to: string
+  ): Promise<{ paths: readonly RelationPath[] } | null> {
+    return this._askNotebook(RelationPaths.method, notebook, { from, to });
   }
 
   async graph(notebook: NotebookPanel, focus: string | null, hops: number): Promise<IGraph | null> {
@@ -121,13 +149,14 @@ export class VantageClient implements IVantageClient {
   async traversal(
     notebook: NotebookPanel,
     table: string,
-    steps: readonly string[]
+    steps: readonly string[],
+    how: 'follow' | 'join' = 'follow'
   ): Promise<{ code: string } | null> {
     return this._askNotebook(GenerateTraversal.method, notebook, {
       table,
       variable: null,
       steps,
-      how: 'follow'
+      how
     });
   }
 

@@ -4,6 +4,7 @@ import type { Scene } from '../documents';
 import type { Environment } from '../infer/environment';
 import { evaluate } from '../infer/evaluate';
 import { placeAt, type Place, type Source } from '../syntax/python';
+import type { Documented } from './documentation';
 import { makeItem, startsWith, type Offer } from './items';
 import { membersOf, moduleOffers, publicOffers } from './members';
 import { stringOffers } from './strings';
@@ -11,7 +12,7 @@ import { stringOffers } from './strings';
 /** What completion gives: the list, and the documentation of each item by its place in it. */
 export type Completions = {
   readonly list: CompletionList;
-  readonly documentation: readonly (() => string)[];
+  readonly documentation: readonly Documented[];
 };
 
 /** What is asked: an offset of a cell; whether a catalog is still missing; a name for the list. */
@@ -39,7 +40,7 @@ export function complete(scene: Scene, request: CompletionRequest): Completions 
         makeItem(offer, index, place, request.offset, document, { list: request.id, index })
       )
     },
-    documentation: offers.map(offer => offer.documentation ?? (() => ''))
+    documentation: offers
   };
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../infer/types';
 import type { Key } from '../model/naming';
 import { tableLabel, type Schema, type Table } from '../model/schema';
+import type { ColumnStatistics } from '../model/statistics';
 import { plural, snakeCase } from '../model/words';
 import { fanOutOf } from './fan-out';
 import { columnsOfRelation, relationSql } from './relation-sql';
@@ -37,7 +38,7 @@ export function explainColumn(
       ...(column?.labels.length ? [labelsFact(column.labels)] : []),
       ...declaredFact(declared?.line, subject)
     ],
-    values: known ? known.values : [],
+    values: known ? sharesOf(known, column?.base ?? '') : [],
     nulls: known ? known.nulls : null
   };
 }
@@ -49,6 +50,14 @@ function columnFacts(column: NonNullable<ColumnMember['column']>): string {
     ...(column.default ? [`default \`${column.default}\``] : []),
     ...(column.generated ? ['generated'] : [])
   ].join(', ');
+}
+
+/** The shares of the values that were measured; what is left is the share of all others. */
+function sharesOf(known: ColumnStatistics, base: string): ColumnExplanation['values'] {
+  const words: Readonly<Record<string, string>> = base === 'bool' ? { t: 'True', f: 'False' } : {};
+  const values = known.values.map(({ value, share }) => ({ value: words[value] ?? value, share }));
+  const rest = 1 - known.nulls - known.values.reduce((sum, { share }) => sum + share, 0);
+  return values.length && rest > 0.02 ? [...values, { value: 'others', share: rest }] : values;
 }
 
 const howItIsMade = ({ declared }: ColumnMember): string =>

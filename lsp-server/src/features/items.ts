@@ -1,6 +1,7 @@
 import type { CompletionItem, CompletionItemKind } from 'vscode-languageserver-types';
 import { CompletionItemKind as Kind } from 'vscode-languageserver-types';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Explanation } from '../../protocol';
 import type { Place } from '../syntax/python';
 
 /** One offer, before it has a place in the text. `documentation` is made when it is looked at. */
@@ -12,6 +13,8 @@ export type Offer = {
   readonly subscript?: string;
   readonly detail?: string;
   readonly documentation?: () => string;
+  /** The same as data, where it can be drawn. */
+  readonly explanation?: () => Explanation;
   /** A line to put above what is typed. */
   readonly importLine?: string;
 };

@@ -12,6 +12,7 @@ import {
   describePublic,
   describeRelation
 } from './describe';
+import { explainColumn, explainRelation } from './explain';
 import { isAttribute, method, type Offer } from './items';
 
 /** Public by name, but nothing to type in a notebook. */
@@ -116,16 +117,17 @@ function columnOffers(subject: Subject, scene: Scene, hidden: (name: string) => 
     kind: CompletionItemKind.Field,
     subscript: isAttribute(member.name) && !hidden(member.name) ? undefined : member.name,
     detail: columnDetail(member, subject, scene.world),
-    documentation: () => describeColumn(member, subject, scene.world)
+    documentation: () => describeColumn(member, subject, scene.world),
+    explanation: () => explainColumn(member, subject, scene.world)
   }));
 }
 
 function relationOffers(subject: Subject, scene: Scene): Offer[] {
-  return relationsOf(subject, scene.world).map(member =>
-    method(member.name, `${member.many ? 'many' : 'one'} ${member.targetName}`, () =>
-      describeRelation(member, subject, scene.world)
-    )
-  );
+  return relationsOf(subject, scene.world).map(member => ({
+    ...method(member.name, `${member.many ? 'many' : 'one'} ${member.targetName}`),
+    documentation: () => describeRelation(member, subject, scene.world),
+    explanation: () => explainRelation(member, subject, scene.world)
+  }));
 }
 
 /** Columns in the order of the table, then relations, then the entity's own methods, then verbs. */

@@ -7,6 +7,7 @@ import { columnsOf, relationsOf, type Subject, type Type } from '../infer/types'
 import { tableLabel, type Schema, type Table } from '../model/schema';
 import { argumentsOf, childrenOf, textOf, type Source, type SyntaxNode } from '../syntax/python';
 import { columnDetail, describeColumn, describeRelation } from './describe';
+import { explainColumn } from './explain';
 import { plainText, type Offer } from './items';
 import { entityOffers } from './members';
 
@@ -106,7 +107,8 @@ const fieldNames = (subject: Subject, scene: Scene): Offer[] =>
     label: member.name,
     kind: CompletionItemKind.Field,
     detail: columnDetail(member, subject, scene.world),
-    documentation: () => describeColumn(member, subject, scene.world)
+    documentation: () => describeColumn(member, subject, scene.world),
+    explanation: () => explainColumn(member, subject, scene.world)
   }));
 
 /** The values of an enum. */

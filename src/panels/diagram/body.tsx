@@ -1,256 +1,134 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import type { ConnectionState, GraphRelation } from '../../../lsp-server/protocol';
-import { describeState } from '../../status';
-import { arrange, type Box, type Detail, type Line } from './layout';
+import { Edge } from './edge';
+import { Empty } from './empty';
+import { arrange, type Layout, type Line } from './layout';
 import type { DiagramModel } from './model';
+import { PathBar } from './path-bar';
+import { RelationCard } from './relation-card';
+import { TableBox } from './table-box';
+import { Toolbar } from './toolbar';
 
 type Props = { model: DiagramModel; trans: TranslationBundle };
+
+/** Below this, columns are too small to be read: boxes show their names alone. */
+const READABLE = 0.45;
 
 /** The neighbourhood of a table: click a table to go there, a relation to follow it in a cell. */
 export function DiagramBody({ model, trans }: Props): JSX.Element {
   const [, update] = React.useReducer((count: number) => count + 1, 0);
-  const [pointed, point] = React.useState<Line | null>(null);
   React.useEffect(() => {
     model.changed.connect(update);
     return () => {
       model.changed.disconnect(update);
     };
   }, [model]);
-  const { boxes, lines, width, height } = React.useMemo(
+  const canvas = React.useRef<HTMLDivElement>(null);
+  const room = useSize(canvas);
+  const drawn = React.useMemo(
     () => arrange(model.tables, model.relations, model.detail),
     [model.tables, model.relations, model.detail]
   );
+  const zoom = model.zoom ?? fittingZoom(drawn, room);
   return (
     <div className="jp-Vantage-diagram">
-      <Toolbar model={model} trans={trans} />
-      {boxes.length === 0 ? (
-        <p className="jp-Vantage-empty">{emptyText(model.state, trans)}</p>
-      ) : (
-        <div className="jp-Vantage-canvas">
-          <svg
-            width={width}
-            height={height}
-            role="group"
-            aria-label={trans.__('Relationships of %1', model.focus ?? '')}
-          >
-            {lines.map(line => (
-              <Edge
-                key={line.relation.id}
-                line={line}
-                onPoint={point}
-                isPointed={pointed?.relation.id === line.relation.id}
-              />
-            ))}
-            {boxes.map(box => (
-              <TableBox
-                key={box.table.id}
-                box={box}
-                isFocus={box.table.id === model.focus}
-                model={model}
-                trans={trans}
-              />
-            ))}
-          </svg>
-          {pointed && (
-            <RelationCard line={pointed} model={model} trans={trans} onClose={() => point(null)} />
-          )}
-        </div>
-      )}
+      <Toolbar model={model} trans={trans} zoom={zoom} />
+      <div className="jp-Vantage-canvas" ref={canvas}>
+        {drawn.boxes.length === 0 ? (
+          <Empty model={model} trans={trans} />
+        ) : (
+          <Drawing model={model} trans={trans} drawn={drawn} zoom={zoom} />
+        )}
+      </div>
+      <PathBar model={model} trans={trans} />
     </div>
   );
 }
 
-function Toolbar({ model, trans }: Props): JSX.Element {
-  const details: [Detail, string][] = [
-    ['names', trans.__('Names')],
-    ['keys', trans.__('Keys')],
-    ['all', trans.__('All columns')]
-  ];
-  return (
-    <div className="jp-Vantage-toolbar">
-      <select
-        aria-label={trans.__('Table')}
-        value={model.focus ?? ''}
-        onChange={event => model.show({ focus: event.target.value })}
-      >
-        {model.all.map(table => (
-          <option key={table.id} value={table.id}>
-            {table.schema === 'public' ? table.name : table.id}
-          </option>
-        ))}
-      </select>
-      <span>{trans.__('around')}</span>
-      <span role="group" aria-label={trans.__('Relations to follow')}>
-        {[1, 2, 3].map(hops => (
-          <button
-            key={hops}
-            aria-pressed={model.hops === hops}
-            onClick={() => model.show({ hops })}
-          >
-            {hops}
-          </button>
-        ))}
-      </span>
-      <span role="group" aria-label={trans.__('Detail')}>
-        {details.map(([detail, label]) => (
-          <button
-            key={detail}
-            aria-pressed={model.detail === detail}
-            onClick={() => model.show({ detail })}
-          >
-            {label}
-          </button>
-        ))}
-      </span>
-      <span className="jp-Vantage-count">
-        {trans.__('%1 of %2 tables', model.tables.length, model.total)}
-        {model.omitted > 0 && ` · ${trans.__('%1 more near', model.omitted)}`}
-      </span>
-    </div>
-  );
-}
-
-function TableBox({
-  box,
-  isFocus,
-  model,
-  trans
-}: Props & { box: Box; isFocus: boolean }): JSX.Element {
-  const { table } = box;
-  const go = (): void => model.show({ focus: table.id });
-  const open = (): void => void model.write(table.id, []);
-  const onKey = (event: React.KeyboardEvent): void => {
-    if (event.key === 'Enter') {
-      (isFocus ? open : go)();
-    }
-  };
-  return (
-    <g
-      className="jp-Vantage-table"
-      data-focus={isFocus}
-      transform={`translate(${box.x},${box.y})`}
-      tabIndex={0}
-      role="button"
-      aria-label={trans.__('Table %1', table.name)}
-      onClick={go}
-      onDoubleClick={open}
-      onKeyDown={onKey}
-    >
-      <title>
-        {[table.comment, trans.__('Click: go there. Double click: open it in a cell.')]
-          .filter(Boolean)
-          .join('\n')}
-      </title>
-      <rect width={box.width} height={box.height} rx={4} />
-      <text x={12} y={19} className="jp-Vantage-tableName">
-        {short(table.name, 22)}
-      </text>
-      <text x={box.width - 12} y={19} textAnchor="end" className="jp-Vantage-dim">
-        {table.rowEstimate === null ? '' : `~${Math.round(table.rowEstimate).toLocaleString()}`}
-      </text>
-      {box.rows.map((row, at) => (
-        <text
-          key={row}
-          x={12}
-          y={46 + at * 20}
-          className="jp-Vantage-column"
-          data-mark={row.charAt(0)}
-        >
-          {short(row, 26)}
-        </text>
-      ))}
-    </g>
-  );
-}
-
-const short = (text: string, most: number): string =>
-  text.length > most ? `${text.slice(0, most - 1)}…` : text;
-
-function Edge({
-  line,
-  onPoint,
-  isPointed
-}: {
-  line: Line;
-  onPoint: (line: Line) => void;
-  isPointed: boolean;
-}): JSX.Element {
-  const { relation } = line;
-  const name = relation.backward ?? relation.forward ?? relation.id;
-  return (
-    <g
-      className="jp-Vantage-edge"
-      data-pointed={isPointed}
-      tabIndex={0}
-      role="button"
-      aria-label={name}
-      onClick={() => onPoint(line)}
-      onMouseEnter={() => onPoint(line)}
-      onFocus={() => onPoint(line)}
-    >
-      <path d={line.path} className="jp-Vantage-edgeHit" />
-      <path
-        d={line.path}
-        className="jp-Vantage-edgeLine"
-        strokeDasharray={relation.optional ? '5 3' : undefined}
-      />
-    </g>
-  );
-}
-
-function cardinality(relation: GraphRelation, trans: TranslationBundle): string {
-  return relation.oneToOne ? trans.__('one to one') : trans.__('one to many');
-}
-
-function RelationCard({
-  line,
+function Drawing({
   model,
   trans,
-  onClose
-}: Props & { line: Line; onClose: () => void }): JSX.Element {
-  const { relation } = line;
-  const ways: [string, string | null][] = [
-    [relation.to, relation.backward],
-    [relation.from, relation.forward]
-  ];
-  const facts = [
-    relation.fanOut && trans.__('about %1 each', relation.fanOut.average.toFixed(1)),
-    relation.indexed
-      ? trans.__('indexed')
-      : trans.__('no index on %1', relation.fromColumns.join(', '))
-  ];
+  drawn,
+  zoom
+}: Props & { drawn: Layout; zoom: number }): JSX.Element {
+  const [pointed, point] = React.useState<Line | null>(null);
+  React.useEffect(() => point(null), [drawn]);
+  const path = pathParts(model);
   return (
-    <div
-      className="jp-Vantage-card"
-      style={{ left: line.x + 12, top: line.y + 12 }}
-      onMouseLeave={onClose}
-      onKeyDown={event => event.key === 'Escape' && onClose()}
-    >
-      <div>
-        {relation.fromColumns.join(', ')} → {relation.toColumns.join(', ')}{' '}
-        <span className="jp-Vantage-dim">{cardinality(relation, trans)}</span>
-      </div>
-      <div className="jp-Vantage-dim">{facts.filter(Boolean).join(' · ')}</div>
-      {ways.map(
-        ([table, method]) =>
-          method && (
-            <button key={table + method} onClick={() => void model.write(table, [method])}>
-              {trans.__('Follow %1 in a cell', `${method}()`)}
-            </button>
-          )
+    <>
+      <svg
+        width={drawn.width * zoom}
+        height={drawn.height * zoom}
+        viewBox={`0 0 ${drawn.width} ${drawn.height}`}
+        data-far={zoom < READABLE}
+        role="group"
+        aria-label={trans.__('Relationships of %1', model.focus ?? '')}
+      >
+        {drawn.lines.map(line => (
+          <Edge
+            key={line.relation.id}
+            line={line}
+            onPoint={point}
+            isPointed={pointed?.relation.id === line.relation.id}
+            isOnPath={[line.relation.forward, line.relation.backward].some(
+              name => name !== null && path.methods.has(name)
+            )}
+          />
+        ))}
+        {drawn.boxes.map(box => (
+          <TableBox
+            key={box.table.id}
+            box={box}
+            isFocus={box.table.id === model.focus}
+            isOnPath={path.tables.has(box.table.id)}
+            trans={trans}
+            onShow={() => model.show({ focus: box.table.id })}
+            onOpen={() => void model.write(box.table.id, [])}
+          />
+        ))}
+      </svg>
+      {pointed && (
+        <RelationCard
+          line={pointed}
+          zoom={zoom}
+          model={model}
+          trans={trans}
+          onClose={() => point(null)}
+        />
       )}
-    </div>
+    </>
   );
 }
 
-function emptyText(state: ConnectionState | null, trans: TranslationBundle): string {
-  if (!state || state.kind === 'none') {
-    return trans.__(
-      'The tables around the one at hand appear here, once a cell of the notebook connects to a database.'
-    );
+function pathParts({ path }: DiagramModel): { tables: Set<string>; methods: Set<string> } {
+  return {
+    tables: new Set(path ? [path.from, ...path.steps.map(step => step.table)] : []),
+    methods: new Set(path?.steps.map(step => step.method))
+  };
+}
+
+type Size = { readonly width: number; readonly height: number };
+
+/** As large as there is room for, but never larger than life. */
+function fittingZoom(drawn: Layout, room: Size): number {
+  if (!drawn.width || !room.width) {
+    return 1;
   }
-  return state.kind === 'ready'
-    ? trans.__('This database has no tables.')
-    : describeState(state).title;
+  return Math.max(0.25, Math.min(1, room.width / drawn.width, room.height / drawn.height));
+}
+
+function useSize(ref: React.RefObject<HTMLElement>): Size {
+  const [size, set] = React.useState<Size>({ width: 0, height: 0 });
+  React.useEffect(() => {
+    const node = ref.current;
+    if (!node || typeof ResizeObserver === 'undefined') {
+      return;
+    }
+    const observer = new ResizeObserver(() =>
+      set({ width: node.clientWidth, height: node.clientHeight })
+    );
+    observer.observe(node);
+    return () => observer.disconnect();
+  }, [ref]);
+  return size;
 }

@@ -7,7 +7,7 @@ import type { DiagramModel } from './model';
 /** The diagram as a widget. */
 export class DiagramPanel extends ReactWidget {
   constructor(
-    private readonly _model: DiagramModel,
+    readonly model: DiagramModel,
     private readonly _trans: TranslationBundle
   ) {
     super();
@@ -18,11 +18,16 @@ export class DiagramPanel extends ReactWidget {
     this.title.closable = true;
   }
 
+  dispose(): void {
+    this.model.dispose();
+    super.dispose();
+  }
+
   protected render(): JSX.Element {
-    return <DiagramBody model={this._model} trans={this._trans} />;
+    return <DiagramBody model={this.model} trans={this._trans} />;
   }
 
   protected onAfterShow(): void {
-    void this._model.refresh();
+    void this.model.refresh();
   }
 }

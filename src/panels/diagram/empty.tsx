@@ -1,0 +1,37 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+import { describeState } from '../../status';
+import type { DiagramModel } from './model';
+
+type Props = { model: DiagramModel; trans: TranslationBundle };
+
+/** Why there is nothing to see, in one sentence, with the one thing to do about it. */
+export function Empty({ model, trans }: Props): JSX.Element {
+  const { state } = model;
+  const isQuiet = model.isLoading || state?.kind === 'connecting';
+  return (
+    <div className="jp-Vantage-empty" role="status" aria-busy={isQuiet}>
+      <p>{model.isLoading ? trans.__('Asking for the tables …') : textOf(model, trans)}</p>
+      {!isQuiet && (
+        <button onClick={() => void model.tryAgain()}>
+          {state === null || state.kind === 'none' ? trans.__('Look again') : trans.__('Try again')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function textOf({ state }: DiagramModel, trans: TranslationBundle): string {
+  switch (state?.kind) {
+    case undefined:
+      return trans.__('The tables of a notebook appear here: open one first.');
+    case 'none':
+      return trans.__(
+        'The tables around the one at hand appear here, once a cell of the notebook connects to a database.'
+      );
+    case 'ready':
+      return trans.__('This database has no tables.');
+    default:
+      return describeState(state ?? null).title;
+  }
+}
