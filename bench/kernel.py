@@ -42,8 +42,9 @@ def import_time(module: str) -> float:
 
 
 def main(server: str) -> None:
-    line("import vantage", ours := import_time("vantage"), "ms", "import sqlalchemy", import_time("sqlalchemy"))
-    assert ours
+    ours = import_time("vantage")
+    line("import vantage", ours, "ms", "import sqlalchemy", import_time("sqlalchemy"))
+    line("import vantage", ours, "ms", "import ibis", import_time("ibis"))
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute("DROP DATABASE IF EXISTS vantage_bench WITH (FORCE)")
         admin.execute("CREATE DATABASE vantage_bench")

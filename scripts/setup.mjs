@@ -20,7 +20,7 @@ export function run(program, args, options = {}) {
 }
 
 /** Does `work` unless it was done for just this content of `files`. */
-function once(name, files, work) {
+export function once(name, files, work) {
   const hash = createHash('sha256');
   for (const file of files) {
     hash.update(readFileSync(path.join(root, file)));
