@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ._auto import Entities
 from ._errors import NotPickled, QueryError, VantageError, WriteRefused
 from ._jobs import Job, interruptible, shielded
 from ._options import Options
@@ -21,7 +22,6 @@ from ._transaction import Transaction, current
 from ._workers import Workers
 
 if TYPE_CHECKING:
-    from ._auto import Entities
     from ._catalog import Catalog
     from ._lazy import Lazy, Once
     from ._reads import Result
@@ -48,7 +48,8 @@ class Database:
         self._start_workers()
         self.label = self._check()
         address.shown = self.label
-        self._entities: Entities | None = None
+        self.entities = Entities(self)
+        """Entity classes made from the catalog: ``db.entities.Client``, ``db.entities["🍰"]``."""
         self.statements: dict[Any, Any] = {}
         """Statements that were compiled for this catalog, by the shape of their query."""
         self._checked: weakref.WeakSet[Any] = weakref.WeakSet()
@@ -83,18 +84,9 @@ class Database:
     def refresh(self) -> None:
         """Reads the catalog again, after tables have changed."""
         self._catalog = self.submit(lambda: read_catalog_of(self))
-        self._entities = None
         self.statements = {}
         self._checked.clear()
-
-    @property
-    def entities(self) -> Entities:
-        """Entity classes made from the catalog: ``db.entities.Client``, ``db.entities["🍰"]``."""
-        if self._entities is None:
-            from ._auto import Entities
-
-            self._entities = Entities(self)
-        return self._entities
+        self._catalog.add_done_callback(lambda _: self.entities.catch_up())
 
     def table(self, name: str) -> Any:
         """A table of the catalog as a set: ``db.table("client")``, ``db.table("sales.report")``.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from . import _registry
 from ._errors import UnknownColumn, VantageError, did_you_mean
 from ._fields import (
     Column,
@@ -22,6 +24,7 @@ from ._fields import (
     one,
 )
 from ._model_check import check_entity
+from ._registry import declared_entities, find_entity
 from ._verbs import Verbs
 
 if sys.version_info >= (3, 11):
@@ -35,9 +38,6 @@ if TYPE_CHECKING:
     from ._database import Database
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-_registry: dict[str, list[type[Entity]]] = {}
-"""Declared entities by class name, the latest last: running a model cell again replaces what its names mean."""
 
 
 class _Declared:
@@ -61,8 +61,16 @@ class EntityMeta(Verbs):
     _relations: dict[str, RelationField]
     _extensions: tuple[Any, ...]
     _catalog_key: tuple[str, str] | None
+    _number: int
+    """How many classes were made before this one."""
+    _revision: int
+    """How often it was declared again; what is remembered of a class holds for one revision."""
+    _source: str | None
+    """The file that declares it."""
+    _added: dict[str, Callable[..., Any]]
+    """What ``@Client.method`` added."""
 
-    def __new__(
+    def __new__(  # type: ignore[misc]
         meta, name: str, bases: tuple[type, ...], namespace: dict[str, Any], *, table: str | None = None,
         extensions: Sequence[Any] = (), _fields: Mapping[str, Field] | None = None,
         _relations: Mapping[str, RelationField] | None = None, _key: tuple[str, str] | None = None,
@@ -75,18 +83,24 @@ class EntityMeta(Verbs):
         cls._table_name = table
         cls._extensions = tuple(extensions)
         cls._catalog_key = _key
-        if _fields is None:
-            cls._fields, cls._relations = _read_annotations(cls, namespace)
-            _registry.setdefault(name, []).append(cls)  # type: ignore[arg-type]
-            declared.count += 1
-            for attribute in {*cls._fields, *cls._relations} - {*_VERBS}:
-                setattr(cls, attribute, cls._fields.get(attribute) or cls._relations[attribute])
-            for verb in _VERBS & {*namespace}:
-                if verb in cls._fields:
-                    type.__delattr__(cls, verb)
-        else:
+        cls._number, cls._revision, cls._added = next(_numbers), 0, {}
+        if _fields is not None:
             cls._fields, cls._relations = dict(_fields), dict(_relations or {})
-        return cls
+            cls._source = None
+            _set_members(cls, {})
+            return cls
+        frame = sys._getframe(1)
+        cls._source = frame.f_globals.get("__file__")
+        cls._fields, cls._relations = _read_annotations(cls, namespace)
+        _set_members(cls, namespace)
+        declared.count += 1
+        return _registry.declare(cls, namespace, frame)  # type: ignore[arg-type,return-value]
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        # %autoreload copies what a class shows, attribute by attribute: a column must stay its descriptor.
+        if name in cls.__dict__.get("_fields", ()) and not isinstance(value, Field):
+            return
+        super().__setattr__(name, value)
 
     if not TYPE_CHECKING:
 
@@ -113,7 +127,7 @@ class Entity(metaclass=EntityMeta):
     ...     ref_orders: v.Many["Order"] = v.many("client_id")
     """
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, /, **values: Any) -> None:
         cls = type(self)
         for name, value in values.items():
             if not isinstance(cls._fields.get(name), Column):
@@ -138,6 +152,7 @@ class Entity(metaclass=EntityMeta):
     def method(cls, function: F) -> F:
         """Adds a method to the records of this entity, from a cell: ``@Client.method``."""
         setattr(cls, function.__name__, function)
+        cls._added[function.__name__] = function
         return function
 
     def __getitem__(self, name: str) -> Any:
@@ -146,8 +161,9 @@ class Entity(metaclass=EntityMeta):
             return self.__dict__[name]
         except KeyError:
             cls = type(self)
-            if name in cls._fields:
-                return cls._fields[name].__get__(self, cls)
+            field = find_field(cls, name)
+            if field is not None:
+                return self.__dict__[field.name] if field.name in self.__dict__ else field.__get__(self, cls)
             raise UnknownColumn(f"{cls.__name__} has no column {name!r}.{did_you_mean(name, cls._fields)}") from None
 
     if not TYPE_CHECKING:
@@ -177,7 +193,18 @@ class Entity(metaclass=EntityMeta):
     __hash__ = object.__hash__
 
 
-_VERBS = {name for name in vars(Verbs) if not name.startswith("_")}
+_numbers = itertools.count()
+
+RESERVED = frozenset((*dir(Entity), *dir(EntityMeta), *EntityMeta.__annotations__))
+"""Names that are methods of classes: a column of such a name is ``t["count"]``, ``t.c.count``."""
+
+
+def _set_members(cls: Any, namespace: Mapping[str, Any]) -> None:
+    for name, member in {**cls._fields, **cls._relations}.items():
+        if name not in RESERVED and name.isidentifier():
+            type.__setattr__(cls, name, member)
+        elif name in namespace:
+            type.__delattr__(cls, name)
 
 
 def _read_annotations(cls: type, namespace: Mapping[str, Any]) -> tuple[dict[str, Field], dict[str, RelationField]]:
@@ -214,29 +241,24 @@ def _annotation_parts(annotation: Any, cls: type) -> tuple[str | None, Any]:
     return kind, getattr(argument, "__forward_arg__", argument)
 
 
-def find_entity(name: Any, near: type) -> type[Entity]:
-    """The entity class that a relation names: in the module of ``near`` first, then the latest declared."""
-    if isinstance(name, type):
-        return name
-    here = getattr(sys.modules.get(near.__module__), name, None)
-    if isinstance(here, EntityMeta):
-        return here  # type: ignore[return-value]
-    if name in _registry:
-        return _registry[name][-1]
-    raise VantageError(
-        f"{near.__name__} has a relation to {name!r}, and no entity of that name was declared."
-        f"{did_you_mean(name, _registry)}"
-    )
+def find_field(cls: Any, name: str) -> Field | None:
+    """A field by its name, else by the name of its column: a model calls the column ``a b`` something else."""
+    found = cls._fields.get(name)
+    if found is not None:
+        return found
+    return next((f for f in cls._fields.values() if isinstance(f, Column) and f.column == name), None)
 
 
 def primary_key(cls: type[Entity], db: Database | None) -> tuple[str, ...]:
     """The columns of the key: what says ``key=True``, else the catalog's primary key, else ``id``."""
     declared = tuple(f.column_name for f in cls._fields.values() if isinstance(f, Column) and f.key)
-    if declared:
+    if len(declared) == 1:
         return declared
     table = catalog_table(cls, db)
-    if table is not None:
-        return table.primary_key
+    if table is not None and (not declared or set(declared) == set(table.primary_key)):
+        return table.primary_key  # in the key's own order of columns
+    if declared:
+        return declared
     return ("id",) if "id" in cls._fields and not cls.__dict__.get("_is_derived") else ()
 
 
@@ -250,4 +272,4 @@ def catalog_table(cls: type[Entity], db: Database | None) -> Any:
     return db.catalog.find(cls._table_name)
 
 
-__all__ = ["Column", "Computed", "Entity", "EntityMeta", "Imported", "find_entity"]
+__all__ = ["Column", "Computed", "Entity", "EntityMeta", "Imported", "declared_entities", "find_entity"]

@@ -188,13 +188,34 @@ def col(
 
 def many(
     foreign_key: str | tuple[str, ...], *, to: str | tuple[str, ...] | None = None, via: str | None = None,
+    key: str | tuple[str, ...] | None = None, to_key: str | tuple[str, ...] | None = None,
     init: Literal[False] = False,
 ) -> Any:  # fmt: skip
     """A relation to many rows: ``foreign_key`` is the target's column that refers to this table's key.
 
-    With ``via``, a junction table, ``foreign_key`` is its column that refers to this table.
+    Parameters
+    ----------
+    foreign_key : str or tuple of str
+        The column that refers to this table: of the target, or of the junction where there is one.
+    to : str or tuple of str, optional
+        What ``foreign_key`` refers to, where it is not this table's primary key. With ``via``: the junction's
+        column that refers to the target; it may be left out where the junction has one key to the target.
+    via : str, optional
+        The junction table, as ``db.table(…)`` finds it.
+    key, to_key : str or tuple of str, optional
+        With ``via``: the columns of this table and of the target that the junction refers to, where they are not
+        the primary keys.
+
+    Examples
+    --------
+    >>> ref_orders: v.Many["Order"] = v.many("client_id")
+    >>> ref_actors: v.Many["Actor"] = v.many("film_id", via="film_actor", to="actor_id")
     """
-    return RelationField(_names(to) if to else (), _names(foreign_key), many=True, via=via)
+    if via is None:
+        return RelationField(_names(key or to or ()), _names(foreign_key), many=True)
+    made = RelationField(_names(key or ()), _names(to_key or ()), many=True, via=via)
+    made.via_columns, made.via_target_columns = _names(foreign_key), _names(to or ())
+    return made
 
 
 def one(

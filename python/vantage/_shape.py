@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from . import _registry
+
 if TYPE_CHECKING:
     from ._table import Table
 
@@ -18,7 +20,7 @@ class Shape:
     __slots__ = ("places", "tables", "tokens", "values")
 
     def __init__(self) -> None:
-        self.tokens: list[Any] = []
+        self.tokens: list[Any] = [_registry.changes]
         self.values: list[Any] = []
         self.tables: dict[int, int] = {}
         self.places: dict[int, int] = {}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from ._entity import Entity, catalog_table, primary_key
+from ._entity import Entity, catalog_table, find_field, primary_key
 from ._errors import UnknownColumn, UnknownRelation, VantageError, did_you_mean
 from ._expressions import to_condition, to_ordering
 from ._fields import Column, Field
@@ -205,10 +205,10 @@ class Table(metaclass=Quiet):
         return Columns(self)
 
     def _field(self, name: str) -> Field:
-        try:
-            return self._entity._fields[name]
-        except KeyError:
-            raise self._unknown(name) from None
+        field = find_field(self._entity, name)
+        if field is None:
+            raise self._unknown(name)
+        return field
 
     def _column(self, name: str) -> Field:
         """The column of the table where a field hides it."""
@@ -222,8 +222,9 @@ class Table(metaclass=Quiet):
 
     def _named(self, name: str) -> ColumnOf[Any]:
         """A field by its name, joined ones included."""
-        if name in self._entity._fields:
-            return ColumnOf(self, self._entity._fields[name])
+        field = find_field(self._entity, name)
+        if field is not None:
+            return ColumnOf(self, field)
         for join in self._state.joins:
             if name in join.columns:
                 return ColumnOf(join.table, join.table._entity._fields[join.columns[name]], name)
@@ -256,7 +257,9 @@ class Table(metaclass=Quiet):
 
     def __getattr__(self, name: str) -> Any:
         # Only for names that are nothing: what is a column or a relation is a real attribute.
-        if name.startswith("_") and name not in self._entity._fields:
+        if name.startswith("_"):
+            if name in self._entity._fields and not name.startswith("__"):
+                return ColumnOf(self, self._entity._fields[name])  # behind what sets use such names for
             raise AttributeError(name)
         raise self._unknown(name)
 

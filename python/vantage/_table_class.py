@@ -6,6 +6,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from . import _connect, _verbs
+from ._annotations import LaterAnnotations
 from ._entity import Entity
 from ._errors import VantageError
 from ._nodes import ColumnOf
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from ._database import Database
 
 _classes: dict[type[Entity], type[Table]] = {}
-_followed: set[type[Table]] = set()
 _joined: dict[tuple[Any, ...], type[Table]] = {}
 
 
@@ -26,23 +26,26 @@ def table_of(entity: type[Entity], db: Database | None) -> Table:
     return table_class(entity)(db or _connect._chosen or _connect._latest, State())
 
 
-def table_class(entity: type[Entity], depth: int = 3) -> type[Table]:
-    """The class of an entity's sets; its relations lead to classes that are made too, ``depth`` steps far."""
+def table_class(entity: type[Entity]) -> type[Table]:
+    """The class of an entity's sets."""
     cls = _classes.get(entity)
     if cls is None:
         cls = _classes[entity] = type(
             f"{entity.__name__}Table", (Table,), {"_entity": entity, "__doc__": entity.__doc__}
         )
         _add_members(cls, entity)
-    if depth and cls not in _followed:
-        _followed.add(cls)
-        for name, relation in entity._relations.items():
-            try:
-                target = table_class(relation_target(entity, relation), depth - 1)
-            except VantageError:
-                continue  # a relation to a class that is declared later, or not at all: an error when it is followed
-            cls.__dict__[name].__annotations__["return"] = target
     return cls
+
+
+def refresh_class(entity: type[Entity]) -> None:
+    """Gives the class of an entity's sets the members of its new declaration; sets made before go on with it."""
+    cls = _classes.get(entity)
+    if cls is None:
+        return
+    for name in [name for name in vars(cls) if name not in ("_entity", "__module__", "__dict__", "__weakref__")]:
+        delattr(cls, name)
+    cls.__doc__ = entity.__doc__
+    _add_members(cls, entity)
 
 
 def joined_class(entity: type[Entity], joins: tuple[Join, ...]) -> type[Table]:
@@ -64,7 +67,7 @@ def _add_members(cls: type[Table], entity: type[Entity]) -> None:
     # IPython's own completer does not evaluate properties, and reads the annotations of the class instead.
     cls.__annotations__ = {}
     for name in entity._fields:
-        if name.isidentifier() and name not in _RESERVED:
+        if name.isidentifier() and name not in _RESERVED and name[0] != "_":
             setattr(cls, name, _column_property(entity, name))
             cls.__annotations__[name] = ColumnOf
     for name in entity._relations:
@@ -101,8 +104,15 @@ def _relation_method(name: str, entity: type[Entity]) -> FunctionType:
 
     follow.__name__, follow.__qualname__ = name, f"{entity.__name__}.{name}"
     follow.__doc__ = describe_relation(entity, entity._relations[name])
-    follow.__annotations__ = {"return": Table}
+    follow.__annotations__ = LaterAnnotations(lambda: _target_class(entity, name))
     return follow
+
+
+def _target_class(entity: type[Entity], name: str) -> type[Table]:
+    try:
+        return table_class(relation_target(entity, entity._relations[name]))
+    except (VantageError, KeyError):
+        return Table  # a class that is declared later, or not at all: an error when the relation is followed
 
 
 def _verb_of(function: Any, cls: type[Table]) -> FunctionType:

@@ -87,6 +87,8 @@ class CatalogTable:
     class_name: str | None
     can_select: bool = True
     relations: Mapping[str, CatalogRelation] = field(default_factory=dict)
+    indexes: tuple[tuple[str | None, ...], ...] = ()
+    """Key columns of each valid index without WHERE; None stands for an expression."""
 
     @property
     def key(self) -> TableKey:
@@ -111,6 +113,13 @@ class Catalog:
         UnknownTable
             With the nearest name that there is.
         """
+        table = self.get(name)
+        if table is None:
+            raise UnknownTable(f"There is no table {name!r}.{did_you_mean(name, self.names())}")
+        return table
+
+    def get(self, name: str) -> CatalogTable | None:
+        """The table as :meth:`find` gives it, or None."""
         for schema in self.search_path:
             if (schema, name) in self.tables:
                 return self.tables[schema, name]
@@ -118,14 +127,26 @@ class Catalog:
             table = self.tables.get((_unquoted(name[:dot]), _unquoted(name[dot + 1 :])))
             if table:
                 return table
-        for schema in self.search_path:
-            if (schema, _unquoted(name)) in self.tables:
-                return self.tables[schema, _unquoted(name)]
-        raise UnknownTable(f"There is no table {name!r}.{did_you_mean(name, self.names())}")
+        bare = _unquoted(name)
+        return next((self.tables[s, bare] for s in self.search_path if (s, bare) in self.tables), None)
+
+    def label(self, key: TableKey) -> str:
+        """The shortest name by which :meth:`find` gives a table: ``client``, ``sales.report``, ``"a.b".c``."""
+        schema, name = key
+        forms = [
+            name,
+            f"{schema}.{name}",
+            *(f"{s}.{n}" for s in (schema, _quoted(schema)) for n in (name, _quoted(name))),
+        ]
+        return next(form for form in forms if (found := self.get(form)) is not None and found.key == key)
 
     def names(self) -> list[str]:
         """How each table may be asked for: bare on the search path, else with its schema."""
         return [name if schema in self.search_path else f"{schema}.{name}" for schema, name in self.tables]
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _unquoted(name: str) -> str:

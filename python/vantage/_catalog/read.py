@@ -32,7 +32,10 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
     keys = {row[0]: (row[1], row[2]) for row in rows["classes"]}
     foreign, primary, unique = _constraints(rows["constraints"], keys)
     partial: dict[int, list[frozenset[str]]] = defaultdict(list)
+    indexes: dict[int, list[tuple[str | None, ...]]] = defaultdict(list)
     for _, class_oid, _, is_unique, is_valid, is_partial, _, names in rows["indexes"]:
+        if is_valid and not is_partial:
+            indexes[class_oid].append(tuple(names))
         if is_unique and is_valid and None not in names:
             (partial if is_partial else unique)[class_oid].append(frozenset(names))
     leaves = _leaves(rows["classes"], foreign)
@@ -46,7 +49,7 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
         tables.append(
             CatalogTable(
                 schema, name, kind, columns[oid], primary.get(oid, ()), table_unique, own,
-                estimate if estimate >= 0 else None, comment, None, can_select,
+                estimate if estimate >= 0 else None, comment, None, can_select, {}, tuple(indexes[oid]),
             )
         )  # fmt: skip
     return Catalog(_named(tables, facts, search_path), tuple(search_path), version, database, role)

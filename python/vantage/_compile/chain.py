@@ -27,8 +27,7 @@ def relation_columns(
     """Columns of the table and of the target that are equal; what a model leaves out is the primary key."""
     target = relation_target(entity, relation)
     ours = relation.columns or primary_key(entity, db)
-    theirs = () if relation.via and not relation.via_columns else relation.target_columns
-    theirs = theirs or primary_key(target, db)
+    theirs = relation.target_columns or primary_key(target, db)
     if relation.via is None and len(ours) != len(theirs):
         raise VantageError(
             f"{entity.__name__}.{relation.name} has {len(ours)} columns here and {len(theirs)} in {target.__name__}."
@@ -60,15 +59,7 @@ def junction_of(
     entity: Any, relation: RelationField, db: Database | None
 ) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
     """The junction as SQL, its name, its columns that refer to the table, and those that refer to the target."""
-    name = relation.via or ""
-    if relation.via_columns:  # made from the catalog: already as SQL
-        return (
-            name,
-            name.rpartition(".")[2].strip('"').replace('""', '"'),
-            relation.via_columns,
-            relation.via_target_columns,
-        )
-    near, far = relation.target_columns or (), relation.columns
+    name, near, far = relation.via or "", relation.via_columns, relation.via_target_columns
     known = None if db is None else db.catalog.find(name)
     if not far and known is not None:
         target = catalog_table(relation_target(entity, relation), db)
