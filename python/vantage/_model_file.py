@@ -41,10 +41,12 @@ def write_model(
     chosen = [catalog.tables[key] for key in (choose_tables(catalog) if tables is None else tables)]
     scope = make_scope(catalog, chosen, soft_delete=soft_delete)
     classes = ["\n".join(class_lines(table, scope)) for table in chosen]
+    lines = scope.types.lines()
+    own = [line for line in lines if "psycopg" not in line]
     vantage = "import vantage" if scope.vantage == "vantage" else f"import vantage as {scope.vantage}"
-    head = ["\n".join(scope.types.lines())] if scope.types.lines() else []
+    head = ["\n".join(group) for group in (own, [vantage, *(line for line in lines if line not in own)]) if group]
     title = f'"""The tables of {_plain(catalog.database)}, as ``vantage model`` found them."""'
-    return "\n\n".join([title, *head, vantage]) + "\n\n\n" + "\n\n\n".join(classes) + "\n"
+    return "\n\n".join([title, *head]) + "\n\n\n" + "\n\n\n".join(classes) + "\n"
 
 
 def make_scope(
