@@ -32,6 +32,7 @@ from ._extensions import Extension, SoftDelete
 from ._fields import Col, Many, One, col, computed, expression, imported, many, one
 from ._from import from_
 from ._info import info
+from ._paths import path
 from ._records import Record
 from ._selection import scalar
 
@@ -74,6 +75,7 @@ __all__ = [
     "many",
     "one",
     "or_",
+    "path",
     "scalar",
     "set_default",
 ]

@@ -232,7 +232,7 @@ def _names_around(frame: Any) -> Callable[[Any], str | None]:
     known = {**frame.f_globals, **frame.f_locals}
 
     def name_of(subject: Any) -> str | None:
-        found = [name for name, value in known.items() if value is subject and not name.startswith("_")]
+        found = [name for name, value in known.items() if value is subject and name.isidentifier() and name[0] != "_"]
         return min(found, key=lambda name: (len(name), name)) if found else None
 
     return name_of
@@ -248,7 +248,7 @@ def _called(subject: Any, table: Table, name_of: Callable[[Any], str | None]) ->
     if name is not None:
         return name
     entity = table._entity
-    plain = table._state == type(table._state)()
+    plain = not vars(table._state)
     if plain and entity._catalog_key:
         db = table._own_database
         return f"{name_of(db) or 'db'}.table({entity._table_name!r})".replace("'", '"')

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ._entity import EntityMeta, catalog_table
 from ._errors import UnknownTable, VantageError
-from ._junctions import junction_of
 
 if TYPE_CHECKING:
     from ._catalog import Catalog
@@ -109,8 +108,8 @@ class ModelGraph:
                 waiting += [link.target.key for link in self._links[entity]]
 
     def _read(self, entity: type[Entity]) -> Iterable[Link]:
-        from ._compile import relation_columns
-        from ._table import relation_target
+        from ._compile.chain import junction_of, relation_columns
+        from ._state import relation_target
 
         node = self.node(entity)
         for name, relation in sorted(entity._relations.items()):
@@ -121,8 +120,8 @@ class ModelGraph:
             except VantageError:
                 continue  # a relation that cannot be followed leads nowhere
             self._before.setdefault(target, []).append(node)
-            via = self._declared(junction.sql) if junction else None
-            near, far = (junction.near, junction.far) if junction else ((), ())
+            via = self._declared(relation.via) if relation.via else None
+            near, far = junction[2:] if junction else ((), ())
             yield Link(name, entity, self.node(target), ours, theirs, via, near, far)
 
     def _declared(self, table: str) -> Any:

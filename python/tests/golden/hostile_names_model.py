@@ -5,10 +5,10 @@ import datetime as dt_
 import decimal
 import ipaddress
 import typing
-from psycopg.types.range import Range
 from uuid import UUID
 
 import vantage
+from psycopg.types.range import Range
 
 
 class None_(vantage.Entity, table="None"):
