@@ -121,7 +121,7 @@ export function relationsOf(subject: Subject, world: World): RelationMember[] {
       targetName: declared.target,
       relation:
         table && schema && entity
-          ? matchRelation(table, findTable(schema, entity.table), declared)
+          ? matchRelation(schema, table, findTable(schema, entity.table), declared)
           : null,
       declared
     };
@@ -130,21 +130,22 @@ export function relationsOf(subject: Subject, world: World): RelationMember[] {
 
 /** The foreign key of the catalog that a declared relation follows. */
 function matchRelation(
+  schema: Schema,
   table: Table,
   target: Table | null,
   declared: ModelRelation
 ): Relation | null {
   const same = (a: readonly string[], b: readonly string[]): boolean =>
     a.join('\u0000') === b.join('\u0000');
+  const junction = declared.via === null ? null : findTable(schema, declared.via);
+  const follows = ({ via, columns, targetColumns }: Relation): boolean =>
+    via === null
+      ? declared.via === null && same(declared.many ? targetColumns : columns, declared.columns)
+      : via.table === junction?.key &&
+        same(via.columns, declared.columns) &&
+        (declared.to === null || same(via.targetColumns, declared.to));
   return (
-    table.relations.find(
-      relation =>
-        relation.target === target?.key &&
-        !relation.via &&
-        (declared.many
-          ? same(relation.targetColumns, declared.columns)
-          : same(relation.columns, declared.columns))
-    ) ?? null
+    table.relations.find(relation => relation.target === target?.key && follows(relation)) ?? null
   );
 }
 

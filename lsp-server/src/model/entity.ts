@@ -21,6 +21,8 @@ export type ModelRelation = {
   readonly many: boolean;
   readonly columns: readonly string[];
   readonly to: readonly string[] | null;
+  /** The junction table: `columns` are its columns that refer to this table, `to` those that refer to the target. */
+  readonly via: string | null;
   readonly line: number;
 };
 

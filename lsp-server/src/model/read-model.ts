@@ -194,6 +194,7 @@ function readField(
       many: kind === 'Many',
       columns: namesOf(source, args.find(arg => !arg.keyword)?.value) ?? [],
       to: namesOf(source, keyword('to')),
+      via: stringValue(source, keyword('via')),
       line
     });
   }
