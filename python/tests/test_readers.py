@@ -9,19 +9,26 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+CASES = Path(__file__).parent / "typing"
 
 
-def test_pyright_types_chains_to_their_end_and_finds_typos():
-    case = Path(__file__).parent / "typing" / "bakery_case.py"
+@pytest.fixture(scope="module")
+def found_by_pyright():
+    """The lines of each case that pyright finds errors in."""
     done = subprocess.run(
-        [sys.executable, "-m", "pyright", "--outputjson", "-p", str(case.parent)],
+        [sys.executable, "-m", "pyright", "--outputjson", "-p", str(CASES), "--pythonpath", sys.executable],
         capture_output=True,
         text=True,
     )
-    report = json.loads(done.stdout)["generalDiagnostics"]
+    return json.loads(done.stdout)["generalDiagnostics"]
+
+
+@pytest.mark.parametrize("case", ["bakery_case.py", "model_case.py"])
+def test_pyright_types_chains_to_their_end_and_finds_typos(found_by_pyright, case):
+    report = [d for d in found_by_pyright if Path(d["file"]).name == case]
     errors = {d["range"]["start"]["line"] + 1 for d in report if d["severity"] == "error"}
-    wanted = {n for n, line in enumerate(case.read_text().splitlines(), 1) if "# error" in line}
-    assert errors == wanted, [d["message"] for d in report]
+    lines = (CASES / case).read_text("utf-8").splitlines()
+    assert errors == {n for n, line in enumerate(lines, 1) if "# error" in line}, [d["message"] for d in report]
 
 
 @pytest.mark.parametrize("jedi", [True, False])

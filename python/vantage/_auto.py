@@ -41,7 +41,7 @@ class Entities(metaclass=Quiet):
         self._made[table.key] = (table, known[1])
         return known[1]
 
-    def catch_up(self) -> None:
+    def _catch_up(self) -> None:
         """Updates the classes that were made, after the catalog was read again."""
         known = self._db.known_catalog
         for key in list(self._made) if known else ():
@@ -69,7 +69,7 @@ class Entities(metaclass=Quiet):
 
     def __dir__(self) -> list[str]:
         known = self._db.known_catalog
-        return ["of", *self._by_class_name(known)] if known else ["of"]
+        return [*self._by_class_name(known)] if known else []
 
     def _ipython_key_completions_(self) -> list[str]:
         known = self._db.known_catalog

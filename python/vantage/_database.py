@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from . import _completion
 from ._auto import Entities
 from ._errors import NotPickled, QueryError, VantageError, WriteRefused
 from ._jobs import Job, interruptible, shielded
@@ -50,6 +51,7 @@ class Database:
         address.shown = self.label
         self.entities = Entities(self)
         """Entity classes made from the catalog: ``db.entities.Client``, ``db.entities["🍰"]``."""
+        _completion.install()
         self.statements: dict[Any, Any] = {}
         """Statements that were compiled for this catalog, by the shape of their query."""
         self._checked: weakref.WeakSet[Any] = weakref.WeakSet()
@@ -86,7 +88,7 @@ class Database:
         self._catalog = self.submit(lambda: read_catalog_of(self))
         self.statements = {}
         self._checked.clear()
-        self._catalog.add_done_callback(lambda _: self.entities.catch_up())
+        self._catalog.add_done_callback(lambda _: self.entities._catch_up())
 
     def table(self, name: str) -> Any:
         """A table of the catalog as a set: ``db.table("client")``, ``db.table("sales.report")``.

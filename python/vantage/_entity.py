@@ -195,11 +195,32 @@ class Entity(metaclass=EntityMeta):
 
 _numbers = itertools.count()
 
+def _table_method(cls: Any) -> Callable[..., Any]:
+    """``Client.table`` with the class of its sets as return annotation, for IPython's completer."""
+    from ._annotations import LaterAnnotations
+
+    def table(cls: Any, db: Database | None = None) -> Any:
+        from ._table_class import table_of
+
+        return table_of(cls, db)
+
+    def returned() -> Any:
+        from ._table_class import table_class
+
+        return table_class(cls)
+
+    table.__doc__, table.__qualname__ = Entity.table.__doc__, f"{cls.__name__}.table"
+    table.__annotations__ = LaterAnnotations(returned)
+    return table
+
+
 RESERVED = frozenset((*dir(Entity), *dir(EntityMeta), *EntityMeta.__annotations__))
 """Names that are methods of classes: a column of such a name is ``t["count"]``, ``t.c.count``."""
 
 
 def _set_members(cls: Any, namespace: Mapping[str, Any]) -> None:
+    if "table" not in namespace:
+        type.__setattr__(cls, "table", classmethod(_table_method(cls)))
     for name, member in {**cls._fields, **cls._relations}.items():
         if name not in RESERVED and name.isidentifier():
             type.__setattr__(cls, name, member)
