@@ -219,13 +219,13 @@ RESERVED = frozenset((*dir(Entity), *dir(EntityMeta), *EntityMeta.__annotations_
 
 
 def _set_members(cls: Any, namespace: Mapping[str, Any]) -> None:
-    if "table" not in namespace:
-        type.__setattr__(cls, "table", classmethod(_table_method(cls)))
     for name, member in {**cls._fields, **cls._relations}.items():
         if name not in RESERVED and name.isidentifier():
             type.__setattr__(cls, name, member)
         elif name in namespace:
             type.__delattr__(cls, name)
+    if "table" not in vars(cls):
+        type.__setattr__(cls, "table", classmethod(_table_method(cls)))
 
 
 def _read_annotations(cls: type, namespace: Mapping[str, Any]) -> tuple[dict[str, Field], dict[str, RelationField]]:

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from functools import cache
 
 from ._resources import read_text
 
 # A letter after a small letter or a digit begins a word when it is a capital, and so does the last
 # capital of a run that a small letter follows: HTTPServer is http_server.
-_BOUNDARY = re.compile(r"(?<=[^\W_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][^\W\dA-Z_])")
+_BOUNDARY = re.compile(r"(?<=[^\W_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z]([^\W\dA-Z_]))")
 _OTHER = re.compile(r"[\W_]+")
 
 
 def snake_case(name: str) -> str:
     """``OrderLine``, ``Order Line`` and ``order-line`` give ``order_line``."""
-    return _OTHER.sub("_", _BOUNDARY.sub("_", name)).strip("_").lower()
+    name = _OTHER.sub("_", _BOUNDARY.sub(_joint, _normal(name))).strip("_").lower()
+    return _normal(name)
+
+
+def _normal(name: str) -> str:
+    # Python reads identifiers in this form: a name in another could not be written.
+    return name if name.isascii() else unicodedata.normalize("NFKC", name)
+
+
+def _joint(match: re.Match[str]) -> str:
+    # Some numbers are of Python's word characters, and no letters.
+    return "_" if match[1] is None or match[1].isalpha() else ""
 
 
 def pascal_case(name: str) -> str:
     """``order_line`` gives ``OrderLine``."""
-    return "".join(word[:1].upper() + word[1:] for word in snake_case(name).split("_"))
+    return _normal("".join(word[:1].upper() + word[1:] for word in snake_case(name).split("_")))
 
 
 def plural(name: str) -> str:

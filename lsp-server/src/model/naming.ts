@@ -306,7 +306,7 @@ export function nameClasses(
     let wanted = keeps ? own : pascalCase(table.schema) + own;
     wanted = ['None', 'True', 'False'].includes(wanted) ? `${wanted}_` : wanted;
     const key = tableKey(table.schema, table.name);
-    if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(wanted)) {
+    if (!/^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(wanted)) {
       named.set(key, null);
       continue;
     }

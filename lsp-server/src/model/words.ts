@@ -9,19 +9,25 @@ const UNCHANGED = new Set(inflection.unchanged);
 
 /** `OrderLine`, `Order Line` and `order-line` give `order_line`. */
 export function snakeCase(name: string): string {
-  return name
+  return normal(name)
     .replace(/(?<=(?![A-Z])[\p{L}\p{N}])(?=[A-Z])|(?<=[A-Z])(?=[A-Z](?![A-Z])\p{L})/gu, '_')
     .replace(/[^\p{L}\p{N}]+/gu, '_')
     .replace(/^_+|_+$/g, '')
-    .toLowerCase();
+    .toLowerCase()
+    .normalize('NFKC');
 }
+
+/** Python reads identifiers in this form: a name in another could not be written. */
+const normal = (name: string): string => name.normalize('NFKC');
 
 /** `order_line` gives `OrderLine`. */
 export function pascalCase(name: string): string {
-  return snakeCase(name)
-    .split('_')
-    .map(word => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
+  return normal(
+    snakeCase(name)
+      .split('_')
+      .map(word => word.replace(/^./u, first => first.toUpperCase()))
+      .join('')
+  );
 }
 
 /** Snake case with the last word in the plural. */

@@ -153,7 +153,7 @@ class User(vantage.Entity, table="user"):
     ref_posts_by_user: vantage.Many["Post"] = vantage.many("user_id")
 
 
-class FIle(vantage.Entity, table="ﬁle"):
+class File(vantage.Entity, table="ﬁle"):
     id: vantage.Col[int]
     fi: vantage.Col[int | None] = vantage.col(column="ﬁ")
 

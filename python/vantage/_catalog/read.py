@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from .._naming import Facts, Key, TableKey, keys_of_parent, name_classes, name_relations
 from .._resources import read_text
@@ -22,52 +23,72 @@ def read_catalog(fetch: Callable[[str], Rows]) -> Catalog:
 
 def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
     """Builds the catalog from the rows of each statement."""
+    with _no_collection():
+        return _build(rows)
+
+
+def _build(rows: Mapping[str, Rows]) -> Catalog:
     version, database, role, search_path = rows["database"][0]
-    types = _types(rows["types"])
-    columns: dict[int, dict[str, CatalogColumn]] = defaultdict(dict)
-    for class_oid, _, name, type_oid, type_name, not_null, identity, generated, default, comment in rows["attributes"]:
-        columns[class_oid][name] = CatalogColumn(
-            name, type_name, types[type_oid], not_null, default, identity, generated, comment
-        )
+    columns = _columns(rows["attributes"], _types(rows["types"]))
     keys = {row[0]: (row[1], row[2]) for row in rows["classes"]}
     foreign, primary, unique = _constraints(rows["constraints"], keys)
+    partial, indexes = _indexes(rows["indexes"], unique)
+    leaves = _leaves(rows["classes"], foreign)
+    facts: dict[int, Facts] = {}
+    for oid, schema, name, _, _, partition_of, *_ in rows["classes"]:
+        if partition_of is None:
+            own = keys_of_parent(foreign.get(oid, ()), leaves.get(oid, ()))
+            table_unique = tuple(dict.fromkeys(unique.get(oid, ())))
+            facts[oid] = Facts(
+                schema, name, tuple(columns.get(oid, ())), own, table_unique, tuple(partial.get(oid, ()))
+            )
+    relations = name_relations(facts.values(), search_path)
+    classes = name_classes([each.table for each in facts.values()], search_path)
+    tables: dict[TableKey, CatalogTable] = {}
+    for oid, schema, name, kind, estimate, partition_of, comment, can_select in rows["classes"]:
+        if partition_of is None:
+            known, key = facts[oid], keys[oid]
+            tables[key] = CatalogTable(
+                schema, name, kind, columns.get(oid, {}), primary.get(oid, ()), known.unique, known.keys,
+                estimate if estimate >= 0 else None, comment, classes[key], can_select,
+                {named.name: make_relation(named) for named in relations[key]}, tuple(indexes.get(oid, ())),
+            )  # fmt: skip
+    return Catalog(tables, tuple(search_path), version, database, role)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Python's collector looks at all of a growing catalog again and again, and there is nothing to collect."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _columns(rows: Rows, types: Mapping[int, CatalogType]) -> dict[int, dict[str, CatalogColumn]]:
+    found: dict[int, dict[str, CatalogColumn]] = defaultdict(dict)
+    for class_oid, _, name, type_oid, type_name, not_null, identity, generated, default, comment in rows:
+        found[class_oid][name] = CatalogColumn(
+            name, type_name, types[type_oid], not_null, default, identity, generated, comment
+        )
+    return found
+
+
+def _indexes(
+    rows: Rows, unique: dict[int, list[frozenset[str]]]
+) -> tuple[dict[int, list[frozenset[str]]], dict[int, list[tuple[str | None, ...]]]]:
+    """Unique indexes with a WHERE, and the columns of those without one; adds the unique ones of these to ``unique``."""
     partial: dict[int, list[frozenset[str]]] = defaultdict(list)
     indexes: dict[int, list[tuple[str | None, ...]]] = defaultdict(list)
-    for _, class_oid, _, is_unique, is_valid, is_partial, _, names in rows["indexes"]:
+    for _, class_oid, _, is_unique, is_valid, is_partial, _, names in rows:
         if is_valid and not is_partial:
             indexes[class_oid].append(tuple(names))
         if is_unique and is_valid and None not in names:
             (partial if is_partial else unique)[class_oid].append(frozenset(names))
-    leaves = _leaves(rows["classes"], foreign)
-    facts, tables = [], []
-    for oid, schema, name, kind, estimate, partition_of, comment, can_select in rows["classes"]:
-        if partition_of is not None:
-            continue
-        own = keys_of_parent(foreign[oid], leaves.get(oid, []))
-        table_unique = tuple(dict.fromkeys(unique[oid]))
-        facts.append(Facts(schema, name, tuple(columns[oid]), own, table_unique, tuple(partial[oid])))
-        tables.append(
-            CatalogTable(
-                schema, name, kind, columns[oid], primary.get(oid, ()), table_unique, own,
-                estimate if estimate >= 0 else None, comment, None, can_select, {}, tuple(indexes[oid]),
-            )
-        )  # fmt: skip
-    return Catalog(_named(tables, facts, search_path), tuple(search_path), version, database, role)
-
-
-def _named(
-    tables: Sequence[CatalogTable], facts: Sequence[Facts], search_path: Sequence[str]
-) -> dict[TableKey, CatalogTable]:
-    relations = name_relations(facts, search_path)
-    classes = name_classes([table.key for table in tables], search_path)
-    return {
-        table.key: replace(
-            table,
-            class_name=classes[table.key],
-            relations={named.name: make_relation(named) for named in relations[table.key]},
-        )
-        for table in tables
-    }
+    return partial, indexes
 
 
 def _types(rows: Rows) -> dict[int, CatalogType]:
