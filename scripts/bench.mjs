@@ -1,5 +1,5 @@
 // Runs the benchmarks: a line for each figure, always beside a peer or a floor of the same run.
-// `npm run bench -- kernel` runs one part of: kernel, compile, point, server, popup.
+// `npm run bench -- kernel` runs one part of: kernel, catalog, compile, point, server, popup.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
@@ -49,6 +49,7 @@ const go = (program, args, env) =>
 
 const parts = {
   kernel: env => go(python, ['bench/kernel.py'], env),
+  catalog: env => go(python, ['bench/catalog.py'], env),
   compile: env => go(python, ['bench/compile.py'], env),
   point: env => go(python, ['bench/point_query.py'], env),
   server: env => go(process.execPath, ['bench/server.mjs'], env),

@@ -40,6 +40,7 @@ def main() -> None:
         assert "jupyterlab_vantage" in output("jupyter", "server", "extension", "list")
         plural = "import vantage; from vantage._words import plural; print(plural('person'))"
         assert output("python", "-c", plural).strip() == "people"
+        assert "write a model file" in output("vantage", "--help")
         assert language_server_answers(binaries, environment)
     print("The wheels install, the extensions are enabled, and the language server answers without a Node on PATH.")
     print("1 passed, 0 failed")

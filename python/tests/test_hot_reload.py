@@ -2,7 +2,6 @@
 
 import importlib
 import sys
-import textwrap
 
 import pytest
 import vantage as v
@@ -118,7 +117,7 @@ def test_classes_of_texts_that_are_run_apart_stay_apart():
     made = []
     for table in ("client", "product"):
         namespace = {"__name__": "apart"}
-        exec(textwrap.dedent(f'import vantage as v\nclass Made(v.Entity, table="{table}"):\n    id: v.Col[int]'), namespace)
+        exec(f'import vantage as v\nclass Made(v.Entity, table="{table}"):\n    id: v.Col[int]', namespace)
         made.append(namespace["Made"])
     assert [each._table_name for each in made] == ["client", "product"]
 

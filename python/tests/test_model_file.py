@@ -10,8 +10,8 @@ import pytest
 import vantage as v
 from vantage._check import check_models, find_table, tables_without_class
 from vantage._cli import main
-from vantage._fields import Column
 from vantage._compile.chain import junction_of, relation_columns
+from vantage._fields import Column
 from vantage._model_file import choose_tables, write_model
 from vantage._model_load import load_entities
 from vantage._state import relation_target

@@ -7,7 +7,8 @@ from bakery_model import Client, Order, Product
 SQL = """
 CREATE TABLE film (film_id int PRIMARY KEY, title text);
 CREATE TABLE actor (actor_id int PRIMARY KEY, name text);
-CREATE TABLE film_actor (actor_id int REFERENCES actor, film_id int REFERENCES film, role text, PRIMARY KEY (actor_id, film_id));
+CREATE TABLE film_actor (actor_id int REFERENCES actor, film_id int REFERENCES film, role text,
+  PRIMARY KEY (actor_id, film_id));
 CREATE TABLE agent (id int PRIMARY KEY);
 CREATE TABLE contract (id int PRIMARY KEY, agent_id int REFERENCES agent, actor_id int REFERENCES actor);
 CREATE TABLE employee (id int PRIMARY KEY, boss_id int REFERENCES employee);
@@ -108,8 +109,8 @@ def test_ten_thousand_tables_that_all_know_each_other(monkeypatch):
             near = range(max(node.key - 10, 0), min(node.key + 11, 10_000))
             return [Link(f"ref_{n}", node.key, Node(n, str(n)), ("a",), ("b",)) for n in near if n != node.key]
 
-        def before(self, node):
-            return [link.target for link in self.links(node)]
+        def before(self, key):
+            return [link.target.key for link in self.links(Node(key, ""))]
 
     graph = Dense()
     found = _paths._ways(graph, Node(5000, "5000"), Node(5035, "5035"), 6, 10)

@@ -44,9 +44,10 @@ class Entities(metaclass=Quiet):
     def _catch_up(self) -> None:
         """Updates the classes that were made, after the catalog was read again."""
         known = self._db.known_catalog
-        for key in list(self._made) if known else ():
-            if key in known.tables:
-                self.of(known.tables[key])
+        tables = known.tables if known else {}
+        for key in list(self._made):
+            if key in tables:
+                self.of(tables[key])
 
     def _by_class_name(self, catalog: Catalog) -> dict[str, TableKey]:
         if self._names is None or self._names[0] is not catalog:

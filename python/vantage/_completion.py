@@ -1,4 +1,4 @@
-"""What IPython's completer cannot see by itself: ``db.table("client").``, ``Client.table()[1].``, ``(await t.get_one()).``.
+"""What IPython's completer cannot see by itself: ``db.table("client").``, ``t[1].``, ``(await t.get_one()).``.
 
 Sets and relations are seen by IPython as they are, for their classes say what they return. What depends on a text, an
 index or ``await`` is worked out here, from the code alone: nothing is called and nothing is asked of the database.
@@ -95,7 +95,7 @@ def complete(text: str, names: Mapping[str, Any]) -> tuple[str, list[tuple[str, 
 
 
 def _expression_before(text: str) -> ast.expr | None:
-    """The longest expression at the end of a text that something can be asked of: ``db.table("x")`` of ``n = db.table("x")``."""
+    """The longest expression at the end of a text whose members can be asked for."""
     best = None
     for match in reversed(list(re.finditer(r"(?<![\w.])[A-Za-z_(]", text))):
         try:

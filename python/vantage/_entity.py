@@ -195,6 +195,7 @@ class Entity(metaclass=EntityMeta):
 
 _numbers = itertools.count()
 
+
 def _table_method(cls: Any) -> Callable[..., Any]:
     """``Client.table`` with the class of its sets as return annotation, for IPython's completer."""
     from ._annotations import LaterAnnotations

@@ -64,7 +64,8 @@ def make_scope(
     ``classes``, ``known`` imports, ``vantage`` and ``fields`` are those of a file that is there already.
     """
     names = class_names(tables, classes or {})
-    fields = {*fields} | {field for table in tables for field in field_names(table, set(names.values())).values()}
+    taken = frozenset(names.values())
+    fields = {*fields} | {field for table in tables for field in field_names(table, taken).values()}
     if vantage is None:
         vantage = next(name for name in ("v", "vantage", "vantage_") if name not in fields)
     types = Types({*fields, *names.values()}, known)

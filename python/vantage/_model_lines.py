@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ._catalog import Catalog, CatalogColumn, CatalogRelation, CatalogTable
@@ -34,6 +35,11 @@ class Scope:
     """How the file calls the package."""
     soft_delete: Collection[str] = ()
     """Flags of rows that are deleted; the classes that have one say so."""
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What a field must not be called: it would hide a class or the package in the body of its own class."""
+        return frozenset((*self.classes.values(), self.vantage))
 
 
 def quoted(text: str) -> str:
@@ -177,8 +183,7 @@ def class_lines(table: CatalogTable, scope: Scope) -> Iterator[str]:
 
 def member_lines(table: CatalogTable, scope: Scope) -> dict[tuple[str, str], str]:
     """Each column and relation, by ``("column", name)`` or ``("relation", name)``, with its line."""
-    classes = {*scope.classes.values(), scope.vantage}
-    fields = field_names(table, classes)
+    fields = field_names(table, scope.names)
     title = guess_title(table)
     lines = {}
     for name, column in table.columns.items():

@@ -152,13 +152,13 @@ def _ways(graph: Graph, first: Node, last: Node, max_length: int, limit: int) ->
 def _distances(graph: Graph, last: Node, most: int) -> dict[Any, int]:
     """How far each table is from the last one, up to ``most`` relations."""
     distance = {last.key: 0}
-    queue = deque([last])
+    queue = deque([last.key])
     while queue:
-        node = queue.popleft()
-        if distance[node.key] < most:
-            for before in graph.before(node):
-                if before.key not in distance:
-                    distance[before.key] = distance[node.key] + 1
+        key = queue.popleft()
+        if distance[key] < most:
+            for before in graph.before(key):
+                if before not in distance:
+                    distance[before] = distance[key] + 1
                     queue.append(before)
     return distance
 

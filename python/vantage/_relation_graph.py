@@ -62,8 +62,8 @@ class Graph(Protocol):
         """The relations of a table, by name."""
         ...
 
-    def before(self, node: Node) -> Iterable[Node]:
-        """The tables with a relation to this one."""
+    def before(self, key: Any) -> Iterable[Any]:
+        """The keys of the tables with a relation to this one."""
         ...
 
 
@@ -75,7 +75,8 @@ class CatalogGraph:
         self._links: dict[Any, list[Link]] = {}
 
     def node(self, key: Any) -> Node:
-        return Node(key, self._catalog.label(key))
+        schema, name = key
+        return Node(key, name if schema in self._catalog.search_path else f"{schema}.{name}")
 
     def links(self, node: Node) -> Sequence[Link]:
         if node.key not in self._links:
@@ -89,8 +90,8 @@ class CatalogGraph:
             ]  # fmt: skip
         return self._links[node.key]
 
-    def before(self, node: Node) -> Iterable[Node]:
-        return (link.target for link in self.links(node))
+    def before(self, key: Any) -> Iterable[Any]:
+        return (relation.target for relation in self._catalog.tables[key].relations.values())
 
 
 class ModelGraph:
@@ -99,7 +100,7 @@ class ModelGraph:
     def __init__(self, start: Table) -> None:
         self._db = start._database_or_none()
         self._links: dict[Any, list[Link]] = {}
-        self._before: dict[Any, list[Node]] = {}
+        self._before: dict[Any, list[Any]] = {}
         waiting = [start._entity]
         while waiting:
             entity = waiting.pop()
@@ -111,7 +112,6 @@ class ModelGraph:
         from ._compile.chain import junction_of, relation_columns
         from ._state import relation_target
 
-        node = self.node(entity)
         for name, relation in sorted(entity._relations.items()):
             try:
                 target = relation_target(entity, relation)
@@ -119,7 +119,7 @@ class ModelGraph:
                 junction = junction_of(entity, relation, self._db) if relation.via is not None else None
             except VantageError:
                 continue  # a relation that cannot be followed leads nowhere
-            self._before.setdefault(target, []).append(node)
+            self._before.setdefault(target, []).append(entity)
             via = self._declared(relation.via) if relation.via else None
             near, far = junction[2:] if junction else ((), ())
             yield Link(name, entity, self.node(target), ours, theirs, via, near, far)
@@ -139,8 +139,8 @@ class ModelGraph:
     def links(self, node: Node) -> Sequence[Link]:
         return self._links.get(node.key, [])
 
-    def before(self, node: Node) -> Iterable[Node]:
-        return self._before.get(node.key, [])
+    def before(self, key: Any) -> Iterable[Any]:
+        return self._before.get(key, [])
 
 
 def graph_from(start: Table, end: Any) -> tuple[Graph, Node, Node]:

@@ -1,4 +1,4 @@
-"""Type-checked by pyright in a test: chains over a generated model file. The lines marked as errors are its only errors."""
+"""Type-checked by pyright in a test: chains over a generated model. The lines marked as errors are its only errors."""
 
 import vantage as v
 from keys_of_every_kind_model import Actor, Customers, Employee, Film, Passport
@@ -11,7 +11,7 @@ assert_type(Employee.table().ref_followers().order_by("employee_id").limit(3), t
 assert_type(Employee.table().ref_passport(), type[Passport])
 assert_type(Customers.where(Customers.name.is_null()), type[Customers])
 films.ref_actor()  # error
-films.ref_actors_via_film_actor().titel  # error
+print(films.ref_actors_via_film_actor().titel)  # error
 
 
 async def main() -> None:

@@ -80,7 +80,7 @@ def _columns(rows: Rows, types: Mapping[int, CatalogType]) -> dict[int, dict[str
 def _indexes(
     rows: Rows, unique: dict[int, list[frozenset[str]]]
 ) -> tuple[dict[int, list[frozenset[str]]], dict[int, list[tuple[str | None, ...]]]]:
-    """Unique indexes with a WHERE, and the columns of those without one; adds the unique ones of these to ``unique``."""
+    """Unique indexes with a WHERE, and the columns of those without; unique ones of these are added to ``unique``."""
     partial: dict[int, list[frozenset[str]]] = defaultdict(list)
     indexes: dict[int, list[tuple[str | None, ...]]] = defaultdict(list)
     for _, class_oid, _, is_unique, is_valid, is_partial, _, names in rows:
