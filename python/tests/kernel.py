@@ -1,4 +1,4 @@
-"""A real IPython kernel for tests: cells go in, what they print comes out."""
+"""A real IPython kernel for tests: cells go in, what they print, show and raise comes out."""
 
 import os
 import queue
@@ -10,15 +10,32 @@ from jupyter_client.manager import KernelManager
 SOURCES = Path(__file__).parents[1]
 
 
+class Outcome:
+    """What one cell gave."""
+
+    def __init__(self):
+        self.printed = ""
+        self.shown = []
+        """A MIME bundle for each display and the result."""
+        self.error = None
+        self.pages = []
+        """Texts of the pager, which ``?`` opens."""
+
+    @property
+    def result(self):
+        return self.shown[-1].get("text/plain", "") if self.shown else ""
+
+
 class Kernel:
-    """Runs cells; :meth:`run` gives what they print and show, and raises where a cell does."""
+    """Runs cells one after another."""
 
     def __init__(self, client):
         self._client = client
 
-    def run(self, code):
+    def cell(self, code):
+        """What a cell gives, its error included."""
         asked = self._client.execute(code)
-        said, error = [], None
+        outcome = Outcome()
         while True:
             try:
                 message = self._client.get_iopub_msg(timeout=60)
@@ -28,23 +45,34 @@ class Kernel:
                 continue
             kind, content = message["msg_type"], message["content"]
             if kind == "stream":
-                said.append(content["text"])
+                outcome.printed += content["text"]
             elif kind in ("execute_result", "display_data"):
-                said.append(content["data"].get("text/plain", "") + "\n")
+                outcome.shown.append(content["data"])
             elif kind == "error":
-                error = content
+                outcome.error = "\n".join(content["traceback"])
             elif kind == "status" and content["execution_state"] == "idle":
                 break
-        assert error is None, "\n".join(error["traceback"])
-        return "".join(said).strip()
+        payload = self._reply(asked)["content"].get("payload", [])
+        outcome.pages = [part["data"]["text/plain"] for part in payload if "data" in part]
+        return outcome
+
+    def run(self, code):
+        """What a cell prints and shows, as text; raises where the cell does."""
+        outcome = self.cell(code)
+        assert outcome.error is None, outcome.error
+        shown = [data.get("text/plain", "") for data in outcome.shown]
+        return "\n".join(text for text in (outcome.printed.strip(), *shown) if text).strip()
 
     def complete(self, code):
         """The texts that Tab offers at the end of ``code``."""
-        asked = self._client.complete(code)
+        reply = self._reply(self._client.complete(code))
+        return {match.rpartition(".")[2] for match in reply["content"]["matches"]}
+
+    def _reply(self, asked):
         while True:
             reply = self._client.get_shell_msg(timeout=60)
             if reply["parent_header"].get("msg_id") == asked:
-                return {match.rpartition(".")[2] for match in reply["content"]["matches"]}
+                return reply
 
 
 @contextmanager

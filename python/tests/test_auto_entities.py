@@ -17,7 +17,8 @@ CREATE TYPE mood AS ENUM ('sad', 'happy');
 CREATE DOMAIN cents AS int;
 CREATE TABLE kinds (id bigint PRIMARY KEY, b bool NOT NULL, n numeric(10,2) NOT NULL, f real NOT NULL,
   t varchar(9) NOT NULL, d date NOT NULL, at timestamptz NOT NULL, took interval NOT NULL, u uuid NOT NULL,
-  j jsonb NOT NULL, tags text[] NOT NULL, m mood NOT NULL, c cents, raw bytea NOT NULL, span int4range NOT NULL, ns numeric[]);
+  j jsonb NOT NULL, tags text[] NOT NULL, m mood NOT NULL, c cents, raw bytea NOT NULL, span int4range NOT NULL,
+  ns numeric[]);
 INSERT INTO kinds VALUES (1, true, 1.50, 1.5, 'x', '2024-01-02', '2024-01-02 03:04Z', '1 day', gen_random_uuid(),
   '{"a": 1}', '{a,b}', 'sad', 5, 'raw', '[1,3)', '{1.5}');
 CREATE TABLE client (id int PRIMARY KEY, name text);

@@ -15,9 +15,9 @@ def dsn(make_database):
 @pytest.fixture
 def declare(monkeypatch):
     """Declares entities that are forgotten after the test, in a module of their own."""
-    from vantage import _entity
+    from vantage import _registry
 
-    monkeypatch.setattr(_entity, "_registry", {})
+    monkeypatch.setattr(_registry, "_declared", {})
 
     def declare(name, table, annotations, **declared):
         namespace = {"__annotations__": annotations, "__module__": "model_of_the_test", **declared}
@@ -45,7 +45,7 @@ def test_a_loaded_model_that_does_not_match_warns_once_with_near_misses(dsn, dec
         db = v.connect_postgres(dsn, default=False)
     assert len(caught) == 1
     assert caught[0].filename == __file__
-    assert "Account.password: it is text in the database, bool in the model" in str(caught[0].message)
+    assert "Account.password: v.Col[bool], but the column is text" in str(caught[0].message)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert cls.table(db).count().run() == 3
@@ -57,7 +57,7 @@ def test_a_strict_connection_refuses_a_model_that_does_not_match(dsn, declare):
     declare("Entry", "entrry", {"id": v.Col[int]})
     with pytest.raises(v.SchemaMismatch) as caught:
         v.connect_postgres(dsn, default=False, strict=True)
-    assert "Account.amuont: account has no column 'amuont'. Did you mean 'amount'?" in str(caught.value)
+    assert "Account.amuont: table account has no column 'amuont'. Did you mean 'amount'?" in str(caught.value)
     assert "Entry: there is no table 'entrry'. Did you mean 'entry'?" in str(caught.value)
 
 

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import sys
-import typing
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ._errors import SchemaMismatch, UnknownTable, VantageError, did_you_mean
+from ._errors import SchemaMismatch
 
 if TYPE_CHECKING:
-    from ._catalog import Catalog, CatalogTable, CatalogType
+    from ._catalog import Catalog
     from ._database import Database
 
 _WAIT = 2.0
 """Seconds that connecting waits for the catalog where a model is loaded and need not match."""
-_CATEGORIES = {bool: "B", int: "N", float: "N", Decimal: "N"}
-"""Postgres's category of types that a Python type stands for. Text may stand for nearly all others."""
+_SAID = {"missing table", "missing column", "type", "relation", "extension", "import"}
+"""What would fail, or give values of another type. A model may leave out columns and know more of NULLs."""
 
 
 def check_loaded_models(db: Database) -> None:
@@ -30,9 +28,9 @@ def check_loaded_models(db: Database) -> None:
     SchemaMismatch
         With ``strict=True``: all that does not match, in one error.
     """
-    from ._entity import _registry
+    from ._registry import declared_entities
 
-    entities = [classes[-1] for classes in _registry.values() if classes]
+    entities = declared_entities()
     if not entities:
         return
     try:
@@ -41,7 +39,7 @@ def check_loaded_models(db: Database) -> None:
         return  # each is checked when it is first used
     if not db.options.strict:
         # A model may belong to another database: one none of whose tables is here does not speak of this one.
-        here = {cls.__module__ for cls in entities if _find(catalog, cls) is not None}
+        here = {cls.__module__ for cls in entities if _is_there(catalog, cls)}
         entities = [cls for cls in entities if cls.__module__ in here]
     _report(db, catalog, entities)
 
@@ -50,7 +48,7 @@ def check_entity(db: Database, cls: Any) -> None:
     """Checks one entity, once for each connection; called where it is first used."""
     if cls in db._checked or cls._catalog_key is not None:
         return
-    if db.options.strict or _find(db.catalog, cls) is not None:  # else the error of the query says it
+    if db.options.strict or _is_there(db.catalog, cls):  # else the error of the query says it
         _report(db, db.catalog, [cls])
 
 
@@ -71,64 +69,18 @@ def _report(db: Database, catalog: Catalog, entities: list[Any]) -> None:
 
 
 def mismatches(catalog: Catalog, cls: Any) -> Iterator[str]:
-    """One sentence for each thing that an entity declares and the catalog does not have."""
-    table = _find(catalog, cls)
-    if table is None:
-        yield f"{cls.__name__}: there is no table {cls._table_name!r}.{did_you_mean(cls._table_name, catalog.names())}"
-        return
-    for name, field in cls._fields.items():
-        column_name = getattr(field, "column_name", None)
-        if column_name is None:
-            continue
-        column = table.columns.get(column_name)
-        if column is None:
-            yield f"{cls.__name__}.{name}: {table.name} has no column {column_name!r}.{_near(column_name, table)}"
-        elif _differs(field.type, column.type.plain):
-            yield f"{cls.__name__}.{name}: it is {column.type_name} in the database, {_said(field.type)} in the model."
-    for name, relation in cls._relations.items():
-        yield from _relation_mismatches(catalog, cls, name, relation, table)
+    """One sentence for each thing that an entity declares and the catalog does not have so."""
+    from ._check import check_models
+
+    for difference in check_models(catalog, [cls]):
+        if not difference.note and difference.kind in _SAID:
+            yield str(difference)
 
 
-def _relation_mismatches(catalog: Catalog, cls: Any, name: str, relation: Any, table: CatalogTable) -> Iterator[str]:
-    from ._table import relation_target
+def _is_there(catalog: Catalog, cls: Any) -> bool:
+    from ._check import find_table
 
-    try:
-        target = relation_target(cls, relation)
-    except VantageError as error:
-        yield f"{cls.__name__}.{name}: {error}"
-        return
-    there = _find(catalog, target)
-    if there is None or getattr(relation, "via", None):
-        return  # the target says so itself; a junction is checked by its own foreign keys
-    for columns, holder, owner in ((relation.columns, table, cls), (relation.target_columns, there, target)):
-        for column in columns or ():
-            if column not in holder.columns and column not in owner._fields:
-                yield f"{cls.__name__}.{name}: {holder.name} has no column {column!r}.{_near(column, holder)}"
-
-
-def _find(catalog: Catalog, cls: Any) -> CatalogTable | None:
-    try:
-        return catalog.find(cls._table_name)
-    except UnknownTable:
-        return None
-
-
-def _near(name: str, table: CatalogTable) -> str:
-    return did_you_mean(name, table.columns)
-
-
-def _differs(declared: Any, found: CatalogType) -> bool:
-    kinds = [kind for kind in (typing.get_args(declared) or (declared,)) if kind is not type(None)]
-    if len(kinds) != 1:
-        return False
-    if kinds[0] is str:
-        return found.category in "NB"
-    wanted = _CATEGORIES.get(kinds[0])
-    return wanted is not None and found.category != wanted
-
-
-def _said(declared: Any) -> str:
-    return getattr(declared, "__name__", None) or str(declared)
+    return not isinstance(find_table(catalog, cls), str)
 
 
 def _outside() -> int:
