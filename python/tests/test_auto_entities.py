@@ -155,13 +155,13 @@ def test_tables_that_are_made_later_are_found_after_a_refresh(dsn):
     clients = db.table("client")
     with pytest.raises(v.UnknownTable):
         db.table("later")
-    db.execute("CREATE TABLE later (id int PRIMARY KEY, client_id int REFERENCES client)")
+    db.execute("CREATE TABLE later (id int PRIMARY KEY, client_id int REFERENCES client)").run()
     try:
         db.refresh()
         assert db.table("later").count().run() == 0
         assert clients.ref_laters().count().run() == 0
     finally:
-        db.execute("DROP TABLE later")
+        db.execute("DROP TABLE later").run()
         db.close()
 
 

@@ -143,8 +143,8 @@ def test_a_catalog_that_is_read_again_updates_sets(make_database):
     clients, entity = db.table("client"), db.entities.Client
     with pytest.raises(v.UnknownTable):
         db.table("ord")
-    db.execute("ALTER TABLE client ADD name text")
-    db.execute("CREATE TABLE ord (id int PRIMARY KEY, client_id int REFERENCES client)")
+    db.execute("ALTER TABLE client ADD name text").run()
+    db.execute("CREATE TABLE ord (id int PRIMARY KEY, client_id int REFERENCES client)").run()
     db.refresh()
     assert db.table("ord").ref_client().count().run() == 0
     assert db.entities.Client is entity

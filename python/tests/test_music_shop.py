@@ -50,12 +50,12 @@ def test_two_keys_to_one_table_are_two_relations(shop):
     here = shop.table("address").where(lambda t: t.city == "Oslo")
     billed, sent = here.ref_sales_by_billing_address().count().run(), here.ref_sales_by_delivery_address().count().run()
     assert (billed, sent) == (
-        shop.fetch("SELECT count(*) FROM sale JOIN address a ON a.id = billing_address_id WHERE city = 'Oslo'")[0][
-            "count"
-        ],
-        shop.fetch("SELECT count(*) FROM sale JOIN address a ON a.id = delivery_address_id WHERE city = 'Oslo'")[0][
-            "count"
-        ],
+        shop.fetch("SELECT count(*) FROM sale JOIN address a ON a.id = billing_address_id WHERE city = 'Oslo'").run()[
+            0
+        ]["count"],
+        shop.fetch("SELECT count(*) FROM sale JOIN address a ON a.id = delivery_address_id WHERE city = 'Oslo'").run()[
+            0
+        ]["count"],
     )
 
 

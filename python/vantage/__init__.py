@@ -6,6 +6,7 @@
 >>> await clients.where(clients.is_paying_client == True).ref_ords().count()
 """
 
+from . import _wiring  # noqa: F401
 from ._connect import connect, connect_postgres, set_default
 from ._database import Database
 from ._entity import Entity

@@ -5,10 +5,10 @@ from __future__ import annotations
 from types import FunctionType
 from typing import Any
 
-from . import _table_class
 from ._errors import VantageError
 from ._expressions import to_condition
 from ._fields import AfterFetch
+from ._late import late
 from ._state import Join
 from ._table import Table
 from ._ways import require_way
@@ -30,7 +30,7 @@ def joined(table: Table, other: Any, *, how: str, prefix: str | None, on: Any) -
     made = _with_condition(base, other, how, prefix, on) if on is not None else _along(base, other, how, prefix)
     joins = (*base._state.joins, *made)
     change = ("join", how, prefix, other, *(condition for join in made for condition in join.on))
-    return _table_class.joined_class(base._entity, joins)(
+    return late.tables.joined_class(base._entity, joins)(
         base._own_database, base._state.changed({"joins": joins}), base, change
     )
 

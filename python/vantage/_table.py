@@ -10,6 +10,7 @@ from ._entity import Entity, catalog_table, find_field, primary_key
 from ._errors import UnknownColumn, UnknownRelation, VantageError, did_you_mean
 from ._expressions import to_condition, to_ordering
 from ._fields import Column, Field
+from ._late import late
 from ._nodes import ColumnOf, Condition, Exists, Expression, Ordering, Value
 from ._state import Compound, Nested, State, Step, relation_target
 from ._verbs import Quiet
@@ -70,7 +71,7 @@ class Table(metaclass=Quiet):
         if old.groups is not None:
             raise VantageError("A grouped set is asked by select({…}); that can be narrowed further.")
         state = State(source=Nested(self), fields=old.fields, deleted=True, record=old.record)
-        return _table_class.table_class(self._entity)(self._own_database, state, self, ("nested",))
+        return late.tables.table_class(self._entity)(self._own_database, state, self, ("nested",))
 
     def _where(self, conditions: Sequence[Any]) -> Any:
         if self._state.groups is not None:
@@ -132,7 +133,7 @@ class Table(metaclass=Quiet):
                 )
         source = Compound(operator, (self, *others))
         state = State(source=source, fields=self._state.fields, deleted=True, record=self._state.record)
-        return _table_class.table_class(self._entity)(self._own_database, state, None, ("source", source))
+        return late.tables.table_class(self._entity)(self._own_database, state, None, ("source", source))
 
     def _with_id(self, key: Any) -> Any:
         names = primary_key(self._entity, self._database_or_none())
@@ -158,7 +159,7 @@ class Table(metaclass=Quiet):
         return self._with(("extension", extension), extensions=(*self._state.extensions, extension))
 
     def _as_entity(self, record: Any) -> Any:
-        for name in _reads.record_names(record):
+        for name in late.reads.record_names(record):
             self._field(name)
         return self._with(("record", record), record=record)
 
@@ -175,12 +176,12 @@ class Table(metaclass=Quiet):
         if self._state.groups is not None:
             raise VantageError("A relation is followed before group_by(), or in the select({…}) of the groups.")
         target = relation_target(self._entity, relation)
-        return _table_class.table_class(target)(
+        return late.tables.table_class(target)(
             self._own_database, State(step=Step(self, relation)), None, ("ref", relation)
         )
 
     def _join(self, other: Any, how: str, prefix: str | None, on: Any) -> Any:
-        return _joins.joined(self, other, how=how, prefix=prefix, on=on)
+        return late.joins.joined(self, other, how=how, prefix=prefix, on=on)
 
     def _group_by(self, keys: Sequence[Any], named: dict[str, Any]) -> Any:
         base = self._whole()
@@ -271,7 +272,7 @@ class Table(metaclass=Quiet):
         return self._own_database or default_database()
 
     def _database_or_none(self) -> Database | None:
-        return self._own_database or _connect._chosen or _connect._latest
+        return self._own_database or late.connections._chosen or late.connections._latest
 
     def _exists(self) -> Condition:
         return Exists(self)
@@ -298,13 +299,13 @@ class Table(metaclass=Quiet):
         table, capped = self, limit is ... and self._state.limit is None
         if limit is not ... and limit is not None:
             table = self._slice(0, limit)
-        return _reads.Records(table, capped)
+        return late.reads.Records(table, capped)
 
     def _get_first(self, *, required: bool) -> Any:
-        return _reads.First(self, required)
+        return late.reads.First(self, required)
 
     def _rows(self) -> Any:
-        return _reads.EveryColumn(self)
+        return late.reads.EveryColumn(self)
 
     def _select(self, fields: Sequence[Any], named: dict[str, Any]) -> Any:
         outputs: dict[str, Expression[Any]] = {}
@@ -314,7 +315,7 @@ class Table(metaclass=Quiet):
         outputs.update((name, self._output(value)) for name, value in named.items())
         if not outputs:
             raise VantageError('select() wants fields: select("name"), select({"n": t.id}).')
-        return _selection.Selection(self, outputs)
+        return late.selections.Selection(self, outputs)
 
     def _output(self, value: Any) -> Expression[Any]:
         if isinstance(value, str):
@@ -326,7 +327,7 @@ class Table(metaclass=Quiet):
 
     def _aggregate(self, function: str, value: Any, *arguments: Any) -> Any:
         operand = None if value is None else self._expression(value)
-        return _reads.Aggregate(self, function, operand, tuple([Value(argument) for argument in arguments]))
+        return late.reads.Aggregate(self, function, operand, tuple([Value(argument) for argument in arguments]))
 
     def _quantile(self, field: Any, fraction: float) -> Any:
         if isinstance(fraction, bool) or not isinstance(fraction, (int, float)) or not 0 <= fraction <= 1:
@@ -334,7 +335,7 @@ class Table(metaclass=Quiet):
         return self._aggregate("quantile", field, float(fraction))
 
     def _compile(self) -> Any:
-        return _reads.compile_records(self)
+        return late.reads.compile_records(self)
 
     def _describe(self) -> Any:
         from ._display import Description
@@ -384,8 +385,5 @@ def physical_column(entity: type[Entity], name: str) -> Column:
         return column
     return made[name]
 
-
-# What needs Table to be there, and is needed by its methods.
-from . import _connect, _joins, _reads, _selection, _table_class  # noqa: E402
 
 __all__ = ["Columns", "Table", "physical_column"]

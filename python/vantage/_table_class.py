@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from . import _connect, _verbs
+from . import _connect
 from ._annotations import LaterAnnotations
 from ._entity import Entity
 from ._errors import VantageError
@@ -138,5 +138,3 @@ _VERBS = {
 
 _RESERVED = {*_VERBS, *dir(Table), "_own_database", "_state", "_made_from", "_change"}
 """Attributes that a set needs for itself; a column of such a name is reached by ``t["name"]``."""
-
-_verbs._table_base = Table

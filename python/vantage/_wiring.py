@@ -1,0 +1,13 @@
+"""Ties together the modules that reach each other at run time: imported once, by the package itself."""
+
+from __future__ import annotations
+
+from . import _connect, _joins, _reads, _selection, _table, _table_class, _verbs
+from ._late import late
+
+late.connections = _connect
+late.joins = _joins
+late.reads = _reads
+late.selections = _selection
+late.tables = _table_class
+_verbs._table_base = _table.Table
