@@ -7,11 +7,12 @@ import os
 import weakref
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import _completion
 from ._auto import Entities
-from ._errors import NotPickled, QueryError, VantageError, WriteRefused
+from ._errors import ConnectError, NotPickled, QueryError, VantageError, WriteRefused
 from ._jobs import Job, interruptible, shielded
 from ._options import Options
 from ._pool import Pool
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from ._reads import Result
 
 T = TypeVar("T")
+
+_CATALOG_SECONDS = 120.0
 
 __all__ = ["Database", "Job", "Options", "Rows"]
 
@@ -74,7 +77,10 @@ class Database:
             self._catalog = self.submit(lambda: read_catalog_of(self))
         if not self._catalog.done():
             with interruptible(Job()):
-                return self._catalog.result(timeout=120.0)
+                try:
+                    return self._catalog.result(timeout=_CATALOG_SECONDS)
+                except FutureTimeout:
+                    raise ConnectError(f"The catalog did not come within {_CATALOG_SECONDS:g} s.") from None
         return self._catalog.result()
 
     @property

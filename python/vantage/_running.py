@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator
 from concurrent.futures import CancelledError, Future
+from concurrent.futures import TimeoutError as FutureTimeout
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from ._errors import QueryCancelled
@@ -80,6 +81,10 @@ class Running(Generic[T]):
                 return self._future.result(timeout)
             except CancelledError:
                 raise QueryCancelled("The query was cancelled before it began.") from None
+            except FutureTimeout:  # in Python 3.10 not the built-in one
+                if self._future.done():
+                    raise
+                raise TimeoutError(f"The query still runs after {timeout:g} s.") from None
 
     def __await__(self) -> Generator[Any, None, T]:
         return self._wait().__await__()
