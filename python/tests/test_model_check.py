@@ -1,5 +1,7 @@
 """A model that says what the database does not: a warning with a near miss, or an error where it is strict."""
 
+import sys
+import types
 import warnings
 
 import pytest
@@ -14,14 +16,18 @@ def dsn(make_database):
 
 @pytest.fixture
 def declare(monkeypatch):
-    """Declares entities that are forgotten after the test, in a module of their own."""
+    """Declares entities in a module that is forgotten after the test, and is the only one with a model."""
     from vantage import _registry
 
     monkeypatch.setattr(_registry, "_declared", {})
+    module = types.ModuleType("model_of_the_test")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
 
     def declare(name, table, annotations, **declared):
-        namespace = {"__annotations__": annotations, "__module__": "model_of_the_test", **declared}
-        return type(v.Entity)(name, (v.Entity,), namespace, table=table)
+        namespace = {"__annotations__": annotations, "__module__": module.__name__, **declared}
+        made = type(v.Entity)(name, (v.Entity,), namespace, table=table)
+        setattr(module, name, made)
+        return made
 
     return declare
 
@@ -54,7 +60,7 @@ def test_a_loaded_model_that_does_not_match_warns_once_with_near_misses(dsn, dec
 
 def test_a_strict_connection_refuses_a_model_that_does_not_match(dsn, declare):
     account(declare, amuont=v.Col[int])
-    declare("Entry", "entrry", {"id": v.Col[int]})
+    declare("Entry", "entrry", {"id": v.Col[int]})  # strict: also a table that is not there
     with pytest.raises(v.SchemaMismatch) as caught:
         v.connect_postgres(dsn, default=False, strict=True)
     assert "Account.amuont: table account has no column 'amuont'. Did you mean 'amount'?" in str(caught.value)

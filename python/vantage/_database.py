@@ -57,7 +57,7 @@ class Database:
         _completion.install()
         self.statements: dict[Any, Any] = {}
         """Statements that were compiled for this catalog, by the shape of their query."""
-        self._checked: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._checked: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
         self._catalog: Future[Catalog] = self.submit(lambda: read_catalog_of(self))
         _databases.add(self)
 

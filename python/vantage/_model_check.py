@@ -28,9 +28,7 @@ def check_loaded_models(db: Database) -> None:
     SchemaMismatch
         With ``strict=True``: all that does not match, in one error.
     """
-    from ._registry import declared_entities
-
-    entities = declared_entities()
+    entities = _loaded()
     if not entities:
         return
     try:
@@ -38,15 +36,29 @@ def check_loaded_models(db: Database) -> None:
     except FutureTimeout:
         return  # each is checked when it is first used
     if not db.options.strict:
-        # A model may belong to another database: one none of whose tables is here does not speak of this one.
-        here = {cls.__module__ for cls in entities if _is_there(catalog, cls)}
-        entities = [cls for cls in entities if cls.__module__ in here]
+        entities = [cls for cls in entities if cls.__module__ in _modules_of(catalog, entities)]
     _report(db, catalog, entities)
+
+
+def _loaded() -> list[Any]:
+    """The entities that a module or a notebook holds: not what a function made and forgot."""
+    from ._registry import declared_entities
+
+    entities: list[Any] = declared_entities()
+    return [cls for cls in entities if getattr(sys.modules.get(cls.__module__), cls.__name__, None) is cls]
+
+
+def _modules_of(catalog: Catalog, entities: list[Any]) -> set[str]:
+    """The modules that speak of this database: most of their tables are here. Others are models of other ones."""
+    tables: dict[str, list[bool]] = {}
+    for cls in entities:
+        tables.setdefault(cls.__module__, []).append(_is_there(catalog, cls))
+    return {module for module, here in tables.items() if 2 * sum(here) > len(here)}
 
 
 def check_entity(db: Database, cls: Any) -> None:
     """Checks one entity, once for each connection; called where it is first used."""
-    if cls in db._checked or cls._catalog_key is not None:
+    if db._checked.get(cls) == cls._revision or cls._catalog_key is not None:
         return
     if db.options.strict or _is_there(db.catalog, cls):  # else the error of the query says it
         _report(db, db.catalog, [cls])
@@ -55,15 +67,15 @@ def check_entity(db: Database, cls: Any) -> None:
 def _report(db: Database, catalog: Catalog, entities: list[Any]) -> None:
     found = []
     for cls in entities:
-        if cls not in db._checked:
-            db._checked.add(cls)
+        if db._checked.get(cls) != cls._revision:  # a class that is declared again may match now
+            db._checked[cls] = cls._revision
             found += mismatches(catalog, cls)
     if not found:
         return
     text = "The model does not match the database " + f"{db.label}: " + " ".join(found)
     if db.options.strict:
         for cls in entities:
-            db._checked.discard(cls)
+            db._checked.pop(cls, None)
         raise SchemaMismatch(text)
     warnings.warn(text, UserWarning, stacklevel=_outside())
 
