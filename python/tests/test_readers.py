@@ -1,6 +1,7 @@
 """The model's text serves pyright and IPython's completer, with and without Jedi."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -23,12 +24,30 @@ def found_by_pyright():
     return json.loads(done.stdout)["generalDiagnostics"]
 
 
+def marked(case):
+    lines = (CASES / case).read_text("utf-8").splitlines()
+    return {n for n, line in enumerate(lines, 1) if "# error" in line}
+
+
 @pytest.mark.parametrize("case", ["bakery_case.py", "model_case.py"])
 def test_pyright_types_chains_to_their_end_and_finds_typos(found_by_pyright, case):
     report = [d for d in found_by_pyright if Path(d["file"]).name == case]
     errors = {d["range"]["start"]["line"] + 1 for d in report if d["severity"] == "error"}
-    lines = (CASES / case).read_text("utf-8").splitlines()
-    assert errors == {n for n, line in enumerate(lines, 1) if "# error" in line}, [d["message"] for d in report]
+    assert errors == marked(case), [d["message"] for d in report]
+
+
+def test_mypy_finds_the_same_typos(tmp_path):
+    cases = ["bakery_case.py", "model_case.py"]
+    paths = [ROOT / "examples/bakery", CASES.parent / "golden", ROOT / "python"]
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--follow-imports=silent", f"--cache-dir={tmp_path}", *cases],
+        capture_output=True,
+        text=True,
+        cwd=CASES,
+        env={**os.environ, "MYPYPATH": os.pathsep.join(map(str, paths))},
+    )
+    found = {tuple(line.split(":")[:2]) for line in done.stdout.splitlines() if ": error:" in line}
+    assert found == {(case, str(line)) for case in cases for line in marked(case)}, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("jedi", [True, False])
