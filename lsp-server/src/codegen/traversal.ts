@@ -1,8 +1,8 @@
 import type { Scene } from '../documents';
 import { namesInCode, tableId, type NamesInCode } from '../features/graph';
 import { subjectName } from '../infer/types';
-import type { Table } from '../model/schema';
 import { plural, snakeCase } from '../model/words';
+import { encodeString } from '../syntax/strings';
 
 /** What is asked: a table to start from, a variable of it or null, and the methods to call in turn. */
 export type TraversalRequest = {
@@ -33,24 +33,26 @@ export function generateTraversal(
   const lines: string[] = [];
   const subject = names.subjects.get(table.key);
   const own = plural(subject ? subjectName(subject) : table.name);
-  let start = known ?? beginning(scene, table, names, lines);
+  let start = known ?? beginning(scene, id, names, lines);
   const isJoin = how === 'join' && steps.length > 0;
   if (isJoin && known === null) {
     // The set is named twice: it needs a name.
-    const name = freeName(snakeCase(own) || 'rows', names);
+    const name = freeName(snakeCase(own) || 'rows', names.environment);
     lines.push(`${name} = ${start}`);
     start = name;
   }
   const followed = start + steps.map(step => `.${step}()`).join('');
   const last = steps.at(-1)?.replace(/^ref_/, '');
   const wanted = last === undefined ? own : isJoin ? `${own}_with_${last}` : last;
-  const target = freeName(snakeCase(wanted) || 'rows', names);
+  const target = freeName(snakeCase(wanted) || 'rows', names.environment);
   const made = isJoin ? `${start}.join(${followed})` : followed;
   return { code: [...lines, `${target} = ${made}`, target].join('\n'), target };
 }
 
-/** The set of all rows of a table, with the import that it needs. */
-function beginning(scene: Scene, table: Table, names: NamesInCode, lines: string[]): string {
+/** The set of all rows of a table (by id), with the import that it needs. */
+export function beginning(scene: Scene, id: string, names: NamesInCode, lines: string[]): string {
+  const schema = scene.world.schema(null)!;
+  const table = [...schema.tables.values()].find(each => tableId(each) === id)!;
   const subject = names.subjects.get(table.key);
   if (subject?.kind === 'model') {
     const { entity } = subject;
@@ -60,13 +62,14 @@ function beginning(scene: Scene, table: Table, names: NamesInCode, lines: string
     return `${entity.name}.table()`;
   }
   const db = [...names.environment].find(([, type]) => type.kind === 'connection')?.[0] ?? 'db';
-  const onPath = scene.world.schema(null)!.searchPath.includes(table.schema);
-  return `${db}.table(${JSON.stringify(onPath ? table.name : tableId(table))})`;
+  const onPath = schema.searchPath.includes(table.schema);
+  return `${db}.table(${encodeString(onPath ? table.name : id)})`;
 }
 
-function freeName(wanted: string, names: NamesInCode): string {
+/** A name that nothing in the notebook has yet. */
+export function freeName(wanted: string, taken: { has(name: string): boolean }): string {
   let name = wanted;
-  for (let number = 2; names.environment.has(name); number++) {
+  for (let number = 2; taken.has(name); number++) {
     name = `${wanted}_${number}`;
   }
   return name;

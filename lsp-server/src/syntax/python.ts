@@ -1,5 +1,6 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@lezer/python';
+import { decodeString } from './strings';
 
 /** Python as trees. Only this folder and what it exports knows the names of the grammar's nodes. */
 export type { SyntaxNode };
@@ -58,14 +59,7 @@ export function stringValue(source: Source, node: SyntaxNode | null | undefined)
   if (node?.name !== 'String') {
     return null;
   }
-  const match = /^([rRuU]?)("""|'''|"|')([\s\S]*)\2$/.exec(textOf(source, node));
-  if (!match) {
-    return null;
-  }
-  const simple: Record<string, string> = { n: '\n', t: '\t', '\\': '\\', "'": "'", '"': '"' };
-  return match[1].toLowerCase() === 'r'
-    ? match[3]
-    : match[3].replace(/\\([nt\\'"])/g, (_, sign: string) => simple[sign]);
+  return decodeString(textOf(source, node));
 }
 
 export type Argument = { readonly keyword: string | null; readonly value: SyntaxNode };

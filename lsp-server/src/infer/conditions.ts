@@ -1,0 +1,252 @@
+import type { FilterCondition, FilterOperator, FilterPredicate } from '../../protocol';
+import type { CallArgument, Expression } from '../syntax/expression';
+import { findField, findRelation, type FilterableField } from './fields';
+import { normalizeConditions } from './normalize';
+import type { Subject, World } from './types';
+import { readValue, readValues } from './values';
+
+/** The rows that a condition is about, and which expressions stand for them. */
+export type Rows = {
+  readonly subject: Subject;
+  readonly world: World;
+  /** `clients`, `Client`, the parameter of a lambda. */
+  readonly isRows: (expression: Expression, subject: Subject) => boolean;
+};
+
+const COMPARES: Readonly<Record<string, FilterOperator>> = {
+  '==': 'eq',
+  '!=': 'ne',
+  '<': 'lt',
+  '<=': 'le',
+  '>': 'gt',
+  '>=': 'ge'
+};
+const FLIPPED: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
+
+const METHODS: Readonly<Record<string, FilterOperator>> = {
+  eq: 'eq',
+  ne: 'ne',
+  lt: 'lt',
+  le: 'le',
+  gt: 'gt',
+  ge: 'ge',
+  between: 'between',
+  in_: 'in',
+  not_in: 'notIn',
+  contains: 'contains',
+  startswith: 'startsWith',
+  endswith: 'endsWith',
+  like: 'like',
+  ilike: 'ilike',
+  is_null: 'isNull',
+  is_not_null: 'isNotNull'
+};
+
+/** The arguments of `where(…)` as conditions, in their normal form; null where one of them cannot be read. */
+export function readConditions(
+  args: readonly CallArgument[],
+  rows: Rows
+): FilterCondition[] | null {
+  const found: FilterCondition[] = [];
+  for (const { keyword, value } of args) {
+    const read =
+      keyword !== null
+        ? null
+        : value.kind === 'lambda'
+          ? readCondition(value.body, withParameter(rows, value.parameter))
+          : readCondition(value, rows);
+    if (!read) {
+      return null;
+    }
+    found.push(...read);
+  }
+  return normalizeConditions(found, rows.subject, rows.world);
+}
+
+const withParameter = (rows: Rows, parameter: string): Rows => ({
+  ...rows,
+  isRows: (expression, subject) =>
+    expression.kind === 'name' && expression.name === parameter
+      ? subject === rows.subject
+      : rows.isRows(expression, subject)
+});
+
+function readCondition(expression: Expression, rows: Rows): FilterCondition[] | null {
+  switch (expression.kind) {
+    case 'and': {
+      const left = readCondition(expression.left, rows);
+      const right = readCondition(expression.right, rows);
+      return left && right && [...left, ...right];
+    }
+    case 'compare':
+      return readComparison(expression, rows);
+    case 'invert': {
+      const [inner, ...more] = readCondition(expression.operand, rows) ?? [];
+      const opposite = inner && !more.length ? negate(inner) : null;
+      return opposite && [opposite];
+    }
+    case 'call':
+      return readMethod(expression, rows);
+    default:
+      return readBoolean(expression, rows);
+  }
+}
+
+/** What `~` makes of a condition, where the language of filters can say it. */
+function negate(condition: FilterCondition): FilterCondition | null {
+  if (condition.kind === 'related') {
+    return condition.holds === 'some' ? { ...condition, holds: 'none' } : null;
+  }
+  const opposites: Partial<Record<FilterOperator, FilterOperator>> = {
+    isTrue: 'isFalse',
+    isFalse: 'isTrue',
+    isNull: 'isNotNull',
+    isNotNull: 'isNull'
+  };
+  const operator = opposites[condition.operator];
+  return operator ? { ...condition, operator } : null;
+}
+
+function readComparison(
+  { operator, left, right }: Expression & { kind: 'compare' },
+  rows: Rows
+): FilterCondition[] | null {
+  const field = readField(left, rows);
+  if (field) {
+    return makePredicate(field, COMPARES[operator], [right]);
+  }
+  const flipped = readField(right, rows);
+  return flipped && makePredicate(flipped, COMPARES[FLIPPED[operator] ?? operator], [left]);
+}
+
+function readMethod(
+  expression: Expression & { kind: 'call' },
+  rows: Rows
+): FilterCondition[] | null {
+  const { callee, args } = expression;
+  if (callee.kind !== 'attribute' || args.some(arg => arg.keyword !== null)) {
+    return null;
+  }
+  if (callee.name === 'exists') {
+    return args.length ? null : readExists(callee.of, rows);
+  }
+  const operator = METHODS[callee.name];
+  const field = operator ? readField(callee.of, rows) : null;
+  return (
+    field &&
+    makePredicate(
+      field,
+      operator,
+      args.map(arg => arg.value)
+    )
+  );
+}
+
+/** `clients.ref_orders().where(lambda o: …).exists()`. */
+function readExists(set: Expression, rows: Rows): FilterCondition[] | null {
+  const wheres: (readonly CallArgument[])[] = [];
+  let at = set;
+  while (at.kind === 'call' && at.callee.kind === 'attribute' && at.callee.name === 'where') {
+    wheres.unshift(at.args);
+    at = at.callee.of;
+  }
+  const reached = readPath(at, rows);
+  if (!reached?.path.length) {
+    return null;
+  }
+  const inner = readConditions(wheres.flat(), { ...rows, subject: reached.subject });
+  return inner?.every(each => each.kind === 'predicate')
+    ? [{ kind: 'related', path: reached.path, holds: 'some', conditions: inner }]
+    : null;
+}
+
+/** A boolean column by itself. */
+function readBoolean(expression: Expression, rows: Rows): FilterCondition[] | null {
+  const found = readField(expression, rows);
+  return found?.field.family === 'boolean' ? place(found, 'isTrue', []) : null;
+}
+
+type FoundField = { readonly path: readonly string[]; readonly field: FilterableField };
+
+/** `rows.name`, `rows["name"]`, `rows.c.name`, `rows.ref_bakery().name`. */
+function readField(expression: Expression, rows: Rows): FoundField | null {
+  const name =
+    expression.kind === 'attribute'
+      ? expression.name
+      : expression.kind === 'item' && expression.key.kind === 'string'
+        ? expression.key.value
+        : null;
+  if (name === null || (expression.kind !== 'attribute' && expression.kind !== 'item')) {
+    return null;
+  }
+  const plain = expression.of.kind === 'attribute' && expression.of.name === 'c';
+  const reached = readPath(plain ? (expression.of as { of: Expression }).of : expression.of, rows);
+  const field = reached && findField(reached.subject, name, rows.world);
+  // `.c` is the column where a field hides it, which is another thing.
+  const hidden = plain && field?.member.declared && field.member.declared.source !== 'column';
+  const single = reached?.relations.every(many => !many);
+  return field && !hidden && single ? { path: reached.path, field } : null;
+}
+
+/** The rows that a chain of relations reaches, starting from the rows at hand. */
+function readPath(
+  expression: Expression,
+  rows: Rows
+): { path: string[]; subject: Subject; relations: boolean[] } | null {
+  if (rows.isRows(expression, rows.subject)) {
+    return { path: [], subject: rows.subject, relations: [] };
+  }
+  if (
+    expression.kind !== 'call' ||
+    expression.callee.kind !== 'attribute' ||
+    expression.args.length
+  ) {
+    return null;
+  }
+  const before = readPath(expression.callee.of, rows);
+  const relation = before && findRelation(before.subject, expression.callee.name, rows.world);
+  return relation?.target
+    ? {
+        path: [...before!.path, relation.name],
+        subject: relation.target,
+        relations: [...before!.relations, relation.many]
+      }
+    : null;
+}
+
+function makePredicate(
+  found: FoundField,
+  operator: FilterOperator,
+  args: readonly Expression[]
+): FilterCondition[] | null {
+  const { family } = found.field;
+  const [first] = args;
+  if (first?.kind === 'constant' && (operator === 'eq' || operator === 'ne')) {
+    const equal = operator === 'eq';
+    return first.value === null
+      ? place(found, equal ? 'isNull' : 'isNotNull', [])
+      : family === 'boolean'
+        ? place(found, first.value === equal ? 'isTrue' : 'isFalse', [])
+        : null;
+  }
+  if (operator === 'in' || operator === 'notIn') {
+    const values = args.length === 1 ? readValues(first, family) : null;
+    return values && place(found, operator, values);
+  }
+  const wanted = operator === 'between' ? 2 : operator.startsWith('is') ? 0 : 1;
+  const values = args.map(arg => readValue(arg, family));
+  return values.length === wanted && values.every(value => value !== null)
+    ? place(found, operator, values)
+    : null;
+}
+
+function place(
+  { path, field }: FoundField,
+  operator: FilterOperator,
+  values: FilterPredicate['values']
+): FilterCondition[] {
+  const predicate: FilterPredicate = { kind: 'predicate', column: field.name, operator, values };
+  return [
+    path.length ? { kind: 'related', path, holds: 'one', conditions: [predicate] } : predicate
+  ];
+}
