@@ -30,6 +30,7 @@ import { hover } from './features/hover';
 import { findPaths } from './features/paths';
 import { generateTraversal } from './codegen/traversal';
 import { Files } from './files';
+import { registerFilters } from './filters';
 import { FlowEvaluator } from './infer/flow';
 import { splitChunks } from './syntax/chunks';
 
@@ -266,6 +267,21 @@ export function startServer(connection: Connection): void {
       return scene && generateTraversal(scene, asked);
     }
   );
+
+  registerFilters(connection, {
+    sceneOf,
+    stateOf,
+    textOf: uri => {
+      const cell = notebooks.getNotebookCell(uri);
+      return (cell && notebooks.getCellTextDocument(cell)?.getText()) ?? null;
+    },
+    database: (scene, key) => {
+      const wanted = key ?? scene.connections().at(-1);
+      const parameters = wanted === undefined ? null : resolve(scene.flow, wanted);
+      const state: ConnectionState = parameters ? store.state(parameters) : { kind: 'none' };
+      return parameters && state.kind === 'ready' ? parameters : state;
+    }
+  });
 
   texts.listen(connection);
   notebooks.listen(connection);

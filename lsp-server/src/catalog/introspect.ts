@@ -53,7 +53,7 @@ async function inTransaction<T>(
   }
 }
 
-function clientOptions(parameters: ConnectionParameters): Record<string, unknown> {
+export function clientOptions(parameters: ConnectionParameters): Record<string, unknown> {
   const mode = parameters.sslmode ?? 'prefer';
   const verifies = mode === 'verify-ca' || mode === 'verify-full';
   return {
