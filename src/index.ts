@@ -12,6 +12,7 @@ import { guardProviders } from './cells/guard';
 import { registerHover } from './cells/hover';
 import { VantageClient } from './client/client';
 import { diagram } from './diagram-plugin';
+import { filter } from './filter-plugin';
 import { describeState } from './status';
 import { IVantageClient } from './tokens';
 
@@ -118,4 +119,4 @@ const status: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export default [client, completion, guard, hover, status, diagram];
+export default [client, completion, guard, hover, status, diagram, filter];

@@ -7,6 +7,7 @@ import type {
   GraphRelation,
   GraphTable,
   RelationPath,
+  RequestMessage,
   TableSummary
 } from '../lsp-server/protocol';
 
@@ -65,6 +66,17 @@ export interface IVantageClient {
     position: ICellPosition
   ): Promise<{ items: IServerItem[]; isIncomplete: boolean } | null>;
   resolve(item: IServerItem): Promise<IServerItem>;
+  /** Whether the language server is there. */
+  readonly isReady: boolean;
+  /** How the language server calls a cell; null for a notebook that it was not told of. */
+  cellUri(notebook: NotebookPanel, cell: string): string | null;
+  /** Asks a request of the protocol; rejected when `signal` takes it back. */
+  ask<P extends { readonly notebook: string }, R>(
+    notebook: NotebookPanel,
+    message: RequestMessage<P, R>,
+    parameters: Omit<P, 'notebook'>,
+    signal?: AbortSignal
+  ): Promise<R | null>;
   /** The neighbourhood of a table; the server picks one where `focus` is null. */
   graph(notebook: NotebookPanel, focus: string | null, hops: number): Promise<IGraph | null>;
   /** All tables. */

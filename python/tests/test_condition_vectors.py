@@ -5,7 +5,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-
 import vantage as v
 
 CATALOG = Path(__file__).parents[2] / "catalog"

@@ -168,4 +168,20 @@ describe('RpcClient', () => {
     jest.advanceTimersByTime(60_000);
     expect(sockets).toHaveLength(1);
   });
+
+  it('takes a request back: the server is told, and a late answer is dropped', async () => {
+    const { rpc, sockets } = start();
+    sockets[0].open();
+    await settle();
+    const controller = new AbortController();
+    const answer = rpc.request('vantage/filterCount', {}, controller.signal);
+    const refused = expect(answer).rejects.toThrow('taken back');
+    controller.abort();
+    await refused;
+    const { id } = sockets[0].sent[0];
+    expect(sockets[0].sent[1]).toMatchObject({ method: '$/cancelRequest', params: { id } });
+    sockets[0].answer({ id, result: 1 });
+    await expect(rpc.request('late', {}, controller.signal)).rejects.toThrow('taken back');
+    expect(sockets[0].sent).toHaveLength(2);
+  });
 });

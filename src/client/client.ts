@@ -12,6 +12,7 @@ import {
   type ConnectionState,
   type ExplainedHover,
   type RelationPath,
+  type RequestMessage,
   type TableSummary
 } from '../../lsp-server/protocol';
 import type {
@@ -160,17 +161,35 @@ export class VantageClient implements IVantageClient {
     });
   }
 
+  get isReady(): boolean {
+    return this._rpc?.isReady ?? false;
+  }
+
+  cellUri(notebook: NotebookPanel, cell: string): string | null {
+    return this._notebooks.get(notebook)?.cellUri(cell) ?? null;
+  }
+
+  async ask<P extends { readonly notebook: string }, R>(
+    notebook: NotebookPanel,
+    message: RequestMessage<P, R>,
+    parameters: Omit<P, 'notebook'>,
+    signal?: AbortSignal
+  ): Promise<R | null> {
+    return this._askNotebook<R>(message.method, notebook, parameters, signal);
+  }
+
   private async _askNotebook<T>(
     method: string,
     notebook: NotebookPanel,
-    parameters: object
+    parameters: object,
+    signal?: AbortSignal
   ): Promise<T | null> {
     const sync = this._notebooks.get(notebook);
     if (!sync || !this._rpc?.isReady) {
       return null;
     }
     sync.flush();
-    return this._rpc.request<T | null>(method, { notebook: sync.uri, ...parameters });
+    return this._rpc.request<T | null>(method, { notebook: sync.uri, ...parameters }, signal);
   }
 
   private async _ask<T>(

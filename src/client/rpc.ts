@@ -49,11 +49,33 @@ export class RpcClient implements IDisposable {
     return this._isDisposed;
   }
 
-  /** Sends a request; rejected when the socket closes before the answer. */
-  request<T>(method: string, params: unknown): Promise<T> {
+  /**
+   * Sends a request; rejected when the socket closes before the answer. Aborting `signal` takes it back: the server
+   * is told, and the promise is rejected at once.
+   */
+  request<T>(method: string, params: unknown, signal?: AbortSignal): Promise<T> {
     const id = ++this._lastId;
     return new Promise<T>((resolve, reject) => {
-      this._pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      if (signal?.aborted) {
+        reject(new Error(`${method} was taken back`));
+        return;
+      }
+      const takeBack = (): void => {
+        this._pending.delete(id);
+        this.notify('$/cancelRequest', { id });
+        reject(new Error(`${method} was taken back`));
+      };
+      signal?.addEventListener('abort', takeBack, { once: true });
+      const settle = <V>(done: (value: V) => void) => {
+        return (value: V): void => {
+          signal?.removeEventListener('abort', takeBack);
+          done(value);
+        };
+      };
+      this._pending.set(id, {
+        resolve: settle(resolve as (value: unknown) => void),
+        reject: settle(reject)
+      });
       this._send({ id, method, params });
     });
   }
