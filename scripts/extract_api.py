@@ -160,6 +160,9 @@ class Expand(ast.NodeTransformer):
         alias = self._aliases.get(node.id)
         return ast.parse(alias, mode="eval").body if alias else node
 
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        return ast.Name(node.attr)  # the module that a class comes from says nothing here
+
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         return self.visit(ast.parse(node.value, mode="eval").body) if isinstance(node.value, str) else node
 

@@ -79,6 +79,8 @@ const parts = {
   async lint() {
     await check('types of the language server', bin('tsc'), ['--noEmit', '-p', 'lsp-server']);
     await check('types of the lab side', bin('tsc'), ['--noEmit', '-p', '.']);
+    await check('lint of TypeScript', bin('eslint'), ['.']);
+    await check('types of Python', venv('pyright'), ['-p', 'python']);
     await check('format of TypeScript', bin('prettier'), [
       '--check',
       'src',
@@ -127,13 +129,22 @@ const parts = {
   // The Playwright runner closes with a line for each count: the sum is made of those.
   async ui(env) {
     console.log('\n== browser journeys');
+    const { provideChromium } = await import('./chromium.mjs');
+    const browser = provideChromium();
+    if (!browser) {
+      add({ skipped: 1 });
+      return;
+    }
     const runner = path.join(root, 'node_modules/@playwright/test/cli.js');
-    const { code, text } = await output(process.execPath, [runner, 'test', '-c', 'ui-tests'], env);
+    const { code, text } = await output(process.execPath, [runner, 'test', '-c', 'ui-tests'], {
+      ...env,
+      VANTAGE_CHROMIUM: browser
+    });
     const number = word => Number(text.match(new RegExp(`^\\s*(\\d+) ${word}`, 'm'))?.[1] ?? 0);
     const counts = {
-      passed: number('passed'),
-      failed: number('failed'),
-      skipped: number('skipped')
+      passed: number('passed') + number('flaky'),
+      failed: number('failed') + number('interrupted'),
+      skipped: number('skipped') + number('did not run')
     };
     add(code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts);
   }

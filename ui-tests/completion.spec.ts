@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { makeDatabase, readExample } from '../lsp-server/test/database';
-import { addCell, Lab, notebook, offers, runCell, status, textOf, typeAndTab } from './lab';
+import { addCell, Lab, notebook, offers, runCell, status, textOf } from './lab';
 
 // One user story: Tab in cells, with what is near the notebook, whatever the kernel does.
 
@@ -62,7 +62,7 @@ test('the list opens while the kernel is busy in another cell', async ({ page })
     { timeout: 60_000 }
   );
   await addCell(page);
-  await typeAndTab(page, 'vip = clients.where(clients.is_paying_client == True)\nvip.ref_');
+  await page.keyboard.type('vip = clients.where(clients.is_paying_client == True)\nvip.ref_');
   await expect(offers(page)).toHaveText([/ref_orders\(\)/, /ref_bakery\(\)/]);
   await expect(busy.locator('.jp-InputPrompt')).toHaveText('[*]:');
 });
@@ -71,7 +71,7 @@ test('a class that is near brings its import', async ({ page }) => {
   await lab.open(page, 'bare.ipynb');
   await expect(status(page)).toHaveText('Vantage: 6 tables', { timeout: 30_000 });
   const cell = await addCell(page);
-  await typeAndTab(page, 'x = Prod');
+  await page.keyboard.type('x = Prod');
   await offers(page).filter({ hasText: 'Product' }).click();
   await expect.poll(() => textOf(cell)).toBe('from bakery_model import Product\nx = Product');
 });
@@ -82,7 +82,7 @@ test('a column count stands beside the verb, one with a space takes the place of
   await lab.open(page, 'odd.ipynb');
   await expect(status(page)).toHaveText('Vantage: 1 tables', { timeout: 30_000 });
   let cell = await addCell(page);
-  await typeAndTab(page, 'things.cou');
+  await page.keyboard.type('things.cou');
   await expect(offers(page)).toHaveCount(2);
   await offers(page)
     .filter({ hasText: /^.count(?!\()/ })
@@ -105,7 +105,7 @@ test('what is not ours is left to the others', async ({ page }) => {
   await page.keyboard.type('value = "x"');
   await runCell(page, cell);
   await addCell(page);
-  await typeAndTab(page, 'value.s');
+  await page.keyboard.type('value.s');
   const items = page.locator('.jp-Completer .jp-Completer-item');
   await expect(items.filter({ hasText: 'startswith' })).toHaveCount(1, { timeout: 30_000 });
   await expect(offers(page)).toHaveCount(0);

@@ -152,8 +152,8 @@ export async function addCell(page: Page): Promise<Locator> {
   await page.keyboard.press('b');
   await expect(cells).toHaveCount(count + 1);
   await page.keyboard.press('Enter');
-  await expect(cells.last().locator('.cm-content')).toBeFocused();
-  return cells.last();
+  await expect(cells.nth(count).locator('.cm-content')).toBeFocused();
+  return cells.nth(count);
 }
 
 /** Types into the cell that has the caret, and asks for a completion. */

@@ -66,6 +66,11 @@ test.each([
   ['behind a magic', '%time clients.ema|', ['email']],
   ['in a function, by its annotation', 'def f(c: Client):\n    return c.ref_o|', ['ref_orders()']],
   [
+    'by the names of a select that is ordered and cut',
+    'rows = await clients.select({"n": clients.id}).order_by("n").limit(3)\nrows[0].|',
+    ['n']
+  ],
+  [
     'by the names of a select',
     'rows = await clients.select({"n": clients.id, "k": 1})\nrows[0].|',
     ['n', 'k']
@@ -75,7 +80,7 @@ test.each([
   ['in a subscript', 'clients["ema|"]', ['email']],
   ['of tables', 'db.table("ord|', ['ord', 'order_line']],
   ['of entities from the catalog', 'db.entities.Ord|', ['Ord', 'OrderLine']],
-  ['of what vantage has', 'v.conn|', ['connect', 'connect_postgres', 'ConnectError']],
+  ['of what vantage has', 'v.connect_|', ['connect_postgres']],
   ['of an entity that is near and was not imported', 'LineI|', ['LineItem']],
   ['nothing for what is not ours', 'import os\nos.path.|', []],
   ['nothing in a comment', '# clients.|', []],

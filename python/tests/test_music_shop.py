@@ -49,14 +49,11 @@ def test_a_self_reference_goes_both_ways(shop):
 def test_two_keys_to_one_table_are_two_relations(shop):
     here = shop.table("address").where(lambda t: t.city == "Oslo")
     billed, sent = here.ref_sales_by_billing_address().count().run(), here.ref_sales_by_delivery_address().count().run()
-    assert (billed, sent) == (
-        shop.fetch("SELECT count(*) FROM sale JOIN address a ON a.id = billing_address_id WHERE city = 'Oslo'").run()[
-            0
-        ]["count"],
-        shop.fetch("SELECT count(*) FROM sale JOIN address a ON a.id = delivery_address_id WHERE city = 'Oslo'").run()[
-            0
-        ]["count"],
-    )
+    count = "SELECT count(*) FROM sale JOIN address a ON a.id = {} WHERE city = 'Oslo'"
+    expected = [
+        shop.fetch(count.format(key)).run()[0]["count"] for key in ("billing_address_id", "delivery_address_id")
+    ]
+    assert [billed, sent] == expected
 
 
 def test_a_junction_joins_its_ends(shop):

@@ -16,7 +16,15 @@ import { explainColumn, explainRelation } from './explain';
 import { isAttribute, method, type Offer } from './items';
 
 /** Public by name, but nothing to type in a notebook. */
-const INTERNAL = new Set(['catalog', 'known_catalog', 'run', 'submit', 'options']);
+const INTERNAL = new Set([
+  'catalog',
+  'known_catalog',
+  'options',
+  'refuse_write',
+  'run',
+  'submit',
+  'unit'
+]);
 
 /** What may follow the dot of a value. */
 export function membersOf(type: Type, scene: Scene): Offer[] {

@@ -74,7 +74,8 @@ function fits(member: Member, valueType: string): boolean {
 
 /** The type of the value of an annotation such as `Aggregate[int]`. */
 export function valueTypeOfAnnotation(annotation: string): string {
-  const argument = argumentOf(annotation, 'Expression') ?? '';
+  // What an aggregate is of comes first: to SQL it is a condition, too.
+  const argument = splitSubscript(annotation).args[0] ?? argumentOf(annotation, 'Expression') ?? '';
   const alternatives = alternativesOf(argument);
   return alternatives.length === 1 ? lastPart(splitSubscript(alternatives[0]).head) : '';
 }

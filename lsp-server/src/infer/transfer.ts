@@ -54,7 +54,11 @@ export function callMethod(on: Type, name: string, call: Call): Type | null {
       if (name === 'run' && isKindOf(on.name, 'Lazy')) {
         return on.awaits;
       }
-      return annotated(on.name, name, on);
+      const given = annotated(on.name, name, on);
+      // `select(…).limit(3)` has the names that were selected.
+      return given?.kind === 'object' && given.name === on.name
+        ? { ...given, awaits: on.awaits }
+        : given;
     }
     default:
       return null;
