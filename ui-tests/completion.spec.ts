@@ -71,7 +71,11 @@ test('a class that is near brings its import', async ({ page }) => {
   await lab.open(page, 'bare.ipynb');
   await expect(status(page)).toHaveText('Vantage: 6 tables', { timeout: 30_000 });
   const cell = await addCell(page);
-  await page.keyboard.type('x = Prod');
+  await expect(page.locator('.jp-Notebook-ExecutionIndicator')).toHaveAttribute(
+    'data-status',
+    'idle'
+  );
+  await page.keyboard.type('x = Prod', { delay: 60 });
   await offers(page).filter({ hasText: 'Product' }).click();
   await expect.poll(() => textOf(cell)).toBe('from bakery_model import Product\nx = Product');
 });

@@ -6,13 +6,13 @@ import type {
 
 /**
  * Keeps providers that cannot answer now from delaying the popup, which waits for all of them: the kernel's while it
- * runs a cell, and the debugger's while nothing is being debugged.
+ * runs a cell or is not there yet, and the debugger's while nothing is being debugged.
  */
 export function guardProviders(manager: CompletionProviderManager, isEnabled: () => boolean): void {
   const providers = manager.getProviders?.();
   guard(
     providers?.get('CompletionProvider:kernel'),
-    context => isEnabled() && context.session?.kernel?.status === 'busy'
+    context => isEnabled() && (context.session?.kernel?.status ?? 'idle') !== 'idle'
   );
   guard(
     providers?.get('DebuggerCompletionProvider'),
