@@ -33,13 +33,18 @@ from ._extensions import Extension, SoftDelete
 from ._fields import Col, Many, One, col, computed, expression, imported, many, one
 from ._from import from_
 from ._info import info
+from ._interval import Interval
+from ._moment import Moment
 from ._paths import path
 from ._records import Record
 from ._selection import scalar
+from ._values import JSON_NULL, Array
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "JSON_NULL",
+    "Array",
     "Col",
     "ConnectError",
     "ConnectionLost",
@@ -47,7 +52,9 @@ __all__ = [
     "Database",
     "Entity",
     "Extension",
+    "Interval",
     "Many",
+    "Moment",
     "NotFound",
     "One",
     "QueryCancelled",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import _completion
 from ._auto import Entities
+from ._bulk_pool import BulkConnections
 from ._errors import ConnectError, NotPickled, QueryError, VantageError, WriteRefused
 from ._jobs import Job, interruptible, shielded
 from ._options import Options
@@ -49,6 +50,7 @@ class Database:
         self._address = address
         self.label = "not connected"
         self._pool = Pool(address, options)
+        self._bulk = BulkConnections(address, options)
         self._start_workers()
         self.label = self._check()
         address.shown = self.label
@@ -66,7 +68,7 @@ class Database:
         # What may wait for a connection, and what has one already: the second never waits for the first.
         self._outer = Workers(limit, "vantage")
         self._inner = Workers(limit, "vantage-transaction", to_the_end=True)
-        self._finalizer = weakref.finalize(self, _shut, self._pool, self._outer, self._inner)
+        self._finalizer = weakref.finalize(self, _shut, self._pool, self._bulk, self._outer, self._inner)
 
     # The schema.
 
@@ -258,6 +260,7 @@ class Database:
     def _after_fork(self) -> None:
         self._finalizer.detach()
         self._pool.after_fork()
+        self._bulk.after_fork()
         self._start_workers()
         if not self._catalog.done():
             self._catalog = Future()
@@ -273,8 +276,9 @@ class Database:
 _databases: weakref.WeakSet[Database] = weakref.WeakSet()
 
 
-def _shut(pool: Pool, *workers: Workers) -> None:
+def _shut(pool: Pool, bulk: BulkConnections, *workers: Workers) -> None:
     pool.close()
+    bulk.close()
     for each in workers:
         each.close()
 
@@ -283,6 +287,7 @@ def _at_exit() -> None:
     """A query that still runs in a thread ends with the interpreter, also on the server."""
     for db in list(_databases):
         db._pool.cancel_all()
+        db._bulk.cancel_all()
         db.close()
 
 

@@ -14,7 +14,7 @@ _DOTTED = re.compile(r"([a-z_][\w.]*)\.(\w+)")
 
 _NAMES = {
     "bool": "bool", "int2": "int", "int4": "int", "int8": "int", "oid": "int",
-    "float4": "float", "float8": "float", "numeric": "decimal.Decimal", "bytea": "bytes",
+    "float4": "float", "float8": "float", "numeric": "decimal.Decimal", "money": "decimal.Decimal", "bytea": "bytes",
     "date": "datetime.date", "time": "datetime.time", "timetz": "datetime.time",
     "timestamp": "datetime.datetime", "timestamptz": "datetime.datetime", "interval": "datetime.timedelta",
     "uuid": "uuid.UUID", "json": "typing.Any", "jsonb": "typing.Any",

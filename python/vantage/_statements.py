@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from ._adapt import fetch_rows
 from ._errors import TransactionError
 from ._jobs import Job
 
@@ -63,7 +64,7 @@ def run_pipelined(
     description = cursor.description
     if description is None:
         return Rows((), [], cursor.rowcount)
-    return Rows(tuple(column.name for column in description), cursor.fetchall(), cursor.rowcount)
+    return Rows(tuple(column.name for column in description), fetch_rows(cursor), cursor.rowcount)
 
 
 def run_many(connection: Any, sql: str, batch: Iterable[Sequence[Any]], limit: str, job: Job | None) -> int:

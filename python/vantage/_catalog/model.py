@@ -20,6 +20,15 @@ class CatalogType:
     labels: tuple[str, ...] = ()
     element: CatalogType | None = None
     base: CatalogType | None = None
+    oid: int = 0
+    """0 where no catalog was read."""
+    delimiter: str = ","
+    subtype: CatalogType | None = None
+    """Of a range the type of its bounds, of a multirange its range."""
+    attributes: tuple[tuple[str, CatalogType], ...] = ()
+    """Names and types of a composite type."""
+    array_oid: int = 0
+    """Of the type of its arrays."""
 
     @property
     def plain(self) -> CatalogType:

@@ -29,7 +29,7 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
 
 def _build(rows: Mapping[str, Rows]) -> Catalog:
     version, database, role, search_path = rows["database"][0]
-    columns = _columns(rows["attributes"], _types(rows["types"]))
+    columns = _columns(rows["attributes"], build_types(rows["types"]))
     keys = {row[0]: (row[1], row[2]) for row in rows["classes"]}
     foreign, primary, unique = _constraints(rows["constraints"], keys)
     partial, indexes = _indexes(rows["indexes"], unique)
@@ -91,7 +91,8 @@ def _indexes(
     return partial, indexes
 
 
-def _types(rows: Rows) -> dict[int, CatalogType]:
+def build_types(rows: Rows) -> dict[int, CatalogType]:
+    """The types by their OID, from the rows of ``types.sql``."""
     by_oid = {row[0]: row for row in rows}
     made: dict[int, CatalogType] = {}
 
@@ -99,8 +100,14 @@ def _types(rows: Rows) -> dict[int, CatalogType]:
         if oid is None or oid not in by_oid:
             return None
         if oid not in made:
-            _, schema, name, kind, category, element, base, labels, _ = by_oid[oid]
-            made[oid] = CatalogType(name, schema, kind, category, tuple(labels or ()), make(element), make(base))
+            _, schema, name, kind, category, element, base, labels, _, *more = by_oid[oid]
+            delimiter, subtype, names, kinds, array = more
+            attributes = zip(names or (), map(make, kinds or ()), strict=True)
+            made[oid] = CatalogType(
+                name, schema, kind, category, tuple(labels or ()), make(element), make(base), oid, delimiter,
+                make(subtype), tuple((name, known) for name, known in attributes if known),
+                array or 0,
+            )  # fmt: skip
         return made[oid]
 
     for oid in by_oid:

@@ -13,7 +13,7 @@ from .._table import Table
 from .aggregates import aggregate_of
 from .chain import chain
 from .elements import PRECEDENCE_OF_TIMES, Pieces, RawType, pieces, unnamed
-from .families import array_type, family_of, parameter_type
+from .families import argument_type, array_type, arrays_among, family_of, parameter_type
 from .scope import Scope
 from .select import ordered
 from .writer import Writer, renders
@@ -45,25 +45,27 @@ def column(writer: Writer, node: n.ColumnOf[Any], scope: Scope) -> Any:
 
 @renders(n.Comparison)
 def comparison(writer: Writer, node: n.Comparison, scope: Scope) -> Any:
-    left, right = beside(writer, node.left, node.right, scope), beside(writer, node.right, node.left, scope)
+    left = beside(writer, node.left, node.right, scope, node.operator)
+    right = beside(writer, node.right, node.left, scope, node.operator)
     known = _OPERATORS.get(node.operator)
     return known(left, right) if known else left.op(node.operator, is_comparison=True)(right)
 
 
 @renders(n.Arithmetic)
 def arithmetic(writer: Writer, node: n.Arithmetic, scope: Scope) -> Any:
-    left, right = beside(writer, node.left, node.right, scope), beside(writer, node.right, node.left, scope)
+    left = beside(writer, node.left, node.right, scope, node.operator)
+    right = beside(writer, node.right, node.left, scope, node.operator)
     if node.operator == "/":
         return _division(writer, node, left, right)
     known = _OPERATORS.get(node.operator)
     return known(left, right) if known else left.op(node.operator, precedence=PRECEDENCE_OF_TIMES)(right)
 
 
-def beside(writer: Writer, node: Any, other: Any, scope: Scope) -> Any:
+def beside(writer: Writer, node: Any, other: Any, scope: Scope, operator: str) -> Any:
     """An operand; a value takes the type of the column that it stands beside, where Postgres needs to be told."""
     if type(node) is not n.Value or id(node) in writer.replaced:
         return writer.render(node, scope)
-    return writer.bind(node, *parameter_type(other, node.value, writer))
+    return writer.bind(node, *parameter_type(other, node.value, writer, operator))
 
 
 def _division(writer: Writer, node: n.Arithmetic, left: Any, right: Any) -> Any:
@@ -79,7 +81,8 @@ def _division(writer: Writer, node: n.Arithmetic, left: Any, right: Any) -> Any:
 
 @renders(n.Between)
 def between(writer: Writer, node: n.Between, scope: Scope) -> Any:
-    low, high = beside(writer, node.low, node.operand, scope), beside(writer, node.high, node.operand, scope)
+    low = beside(writer, node.low, node.operand, scope, "BETWEEN")
+    high = beside(writer, node.high, node.operand, scope, "BETWEEN")
     return writer.render(node.operand, scope).between(low, high)
 
 
@@ -134,9 +137,16 @@ def case(writer: Writer, node: n.Case[Any], scope: Scope) -> Any:
 
 @renders(n.Template)
 def template(writer: Writer, node: n.Template[Any], scope: Scope) -> Any:
-    arguments = [writer.render(argument, scope).self_group(operator.mul) for argument in node.arguments]
+    columns = [other for other in node.arguments if isinstance(other, n.ColumnOf)]
+    arguments = [_argument(writer, each, columns, scope).self_group(operator.mul) for each in node.arguments]
     parts = ("(" + node.parts[0], *node.parts[1:])
     return Pieces((*parts[:-1], parts[-1] + ")"), arguments)
+
+
+def _argument(writer: Writer, node: Any, columns: list[Any], scope: Scope) -> Any:
+    if type(node) is not n.Value:
+        return writer.render(node, scope)
+    return writer.bind(node, *argument_type(columns, node.value, writer))
 
 
 @renders(n.Over)
@@ -201,15 +211,26 @@ def membership(writer: Writer, node: n.Membership, scope: Scope) -> Any:
         query = value_query(writer, node.members)
         return operand.not_in(query) if node.negated else operand.in_(query)
     values = node.members.value
-    # One array, not a list of parameters: the text of the statement does not depend on how many there are.
-    array = writer.sa.func.ANY(writer.bind(node.members, *array_type(node.operand, values, writer)))
-    rendered = operand.op("=", is_comparison=True)(array)
+    rendered = _among(writer, operand, node, values)
     if not node.negated:
         return writer.sa.or_(rendered, operand.is_(None)) if node.wants_null else rendered
     if not values and not node.wants_null:
         return writer.literal("true")
     negated = pieces("NOT (", rendered, ")")
     return writer.sa.and_(negated, operand.is_not(None)) if node.wants_null else negated
+
+
+def _among(writer: Writer, operand: Any, node: n.Membership, values: list[Any]) -> Any:
+    """One array, not a list of parameters: the text of the statement does not depend on how many there are."""
+    array = arrays_among(node.operand, writer)
+    if array is not None:
+        # Postgres has no arrays of arrays: they travel as texts.
+        name, adapt = array
+        members = writer.bind(node.members, "text[]", adapt)
+        before = f" IN (SELECT m::{name} FROM unnest("
+        return pieces("", operand.self_group(operator.eq), before, members, ") AS m)")
+    listed = writer.sa.func.ANY(writer.bind(node.members, *array_type(node.operand, values, writer)))
+    return operand.op("=", is_comparison=True)(listed)
 
 
 @renders(n.Scalar)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import _nodes as n
 from .._entity import catalog_table
 from .._errors import UnknownColumn, did_you_mean
 from .._fields import Column, Computed, Field, Imported
-from .._sql_names import quote
+from .._parameters import adapter, cast_of, list_adapter, member_adapter, sql_name
+from .._to_text import to_text
 from .writer import root_of
 
 if TYPE_CHECKING:
@@ -83,18 +85,51 @@ def catalog_column(field: Field, table: Any, db: Any) -> Any:
     return known.columns[field.column_name]
 
 
-def parameter_type(other: Any, value: Any, writer: Writer) -> tuple[str | None, Any]:
-    """The cast that a value needs beside ``other``, and the function that adapts it: mostly none of both."""
+_COMPARING = ("=", "!=", "<", "<=", ">", ">=", "BETWEEN", "IS DISTINCT FROM", "IS NOT DISTINCT FROM")
+
+
+def parameter_type(other: Any, value: Any, writer: Writer, operator: str) -> tuple[str | None, Any]:
+    """The cast that a value needs beside ``other``, and the function that adapts it: mostly no cast."""
+    kind = type_of(other, writer) if operator in _COMPARING else None
+    if kind is None:
+        return None, None
+    return cast_of(kind), adapter(kind, other.field.name)
+
+
+def argument_type(others: Sequence[Any], value: Any, writer: Writer) -> tuple[str | None, Any]:
+    """The same for SQL of the user's own, where only what stands beside a range, an array or jsonb needs its type."""
+    for other in others:
+        kind = type_of(other, writer)
+        adapt = None if kind is None else member_adapter(kind, value, other.field.name)
+        if adapt is not None:
+            return None, adapt
     return None, None
 
 
 def array_type(operand: Any, values: list[Any], writer: Writer) -> tuple[str | None, Any]:
-    """The cast that an array of texts needs where the column is no text."""
-    if not isinstance(operand, n.ColumnOf) or not (not values or isinstance(values[0], str)):
-        return None, None
-    column = catalog_column(operand.field, operand.table, writer.db)
-    if column is None or (column.type.plain.category == "S" and column.type.kind != "e"):
-        return (None if values or column is None else "text[]"), None
-    on_path = column.type.schema in ("pg_catalog", *writer.db.catalog.search_path)  # type: ignore[union-attr]
-    schema = "" if on_path else quote(column.type.schema) + "."
-    return f"{schema}{quote(column.type.name)}[]", None
+    """The function that adapts a list of values; text[] for an empty one beside what has no known type."""
+    kind = type_of(operand, writer)
+    if kind is None:
+        return (None if values or not isinstance(operand, n.ColumnOf) else "text[]"), None
+    return (f"{cast_of(kind)}[]" if cast_of(kind) else None), list_adapter(kind, operand.field.name)
+
+
+def arrays_among(operand: Any, writer: Writer) -> tuple[str, Any] | None:
+    """Of a column of arrays its type in SQL, and the function that makes a list of arrays a list of texts."""
+    kind = type_of(operand, writer)
+    if kind is None or kind.plain.category != "A" or kind.plain.element is None:
+        return None
+    plain, name = kind.plain, operand.field.name
+    return sql_name(plain), lambda values: [to_text(value, plain, name) for value in values]
+
+
+def type_of(node: Any, writer: Writer) -> Any:
+    """The catalog's type of a column, or of a field that imports one; None of anything else."""
+    if not isinstance(node, n.ColumnOf):
+        return None
+    field, table = node.field, node.table
+    while isinstance(field, Imported):
+        table = root_of(table)._ref(field.relation)
+        field = table._field(field.column)
+    column = catalog_column(field, table, writer.db)
+    return None if column is None else column.type
