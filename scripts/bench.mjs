@@ -1,5 +1,5 @@
 // Runs the benchmarks: a line for each figure, always beside a peer or a floor of the same run.
-// `npm run bench -- kernel` runs one part of: kernel, catalog, compile, point, server, popup.
+// `npm run bench -- kernel` runs one part of: kernel, catalog, compile, point, data, server, popup.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
@@ -52,6 +52,7 @@ const parts = {
   catalog: env => go(python, ['bench/catalog.py'], env),
   compile: env => go(python, ['bench/compile.py'], env),
   point: env => go(python, ['bench/point_query.py'], env),
+  data: env => go(python, ['bench/data_out.py'], env),
   server: env => go(process.execPath, ['bench/server.mjs'], env),
   async popup(env) {
     await go(process.execPath, ['bench/popup.mjs'], { ...env, BENCH_PYTHON: venv('python') });

@@ -12,6 +12,7 @@ from ._lazy import Lazy
 from ._nodes import Condition, Expression, Value
 from ._records import make_records
 from ._results import Result, as_integers, is_integer
+from ._to_frame import ToFrame
 
 if TYPE_CHECKING:
     from ._database import Database, Job
@@ -43,7 +44,7 @@ class Read(Lazy[T], Generic[T]):
         return f"<{type(self).__name__} of {self.table!r}: await it, or .run()>"
 
 
-class Records(Read[list]):
+class Records(Read[list], ToFrame):
     """The records of a set."""
 
     def __init__(self, table: Table, capped: bool = False) -> None:
@@ -106,7 +107,7 @@ class First(Read[Any]):
         return records[0] if records else None
 
 
-class EveryColumn(Read[list]):
+class EveryColumn(Read[list], ToFrame):
     """Every column of a set's rows."""
 
     def compile(self) -> CompiledStatement:

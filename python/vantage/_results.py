@@ -8,7 +8,9 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
+from ._adapt import TypedRows
 from ._errors import UnknownColumn, did_you_mean
+from ._to_frame import RowsToFrame
 
 
 class Row(tuple):
@@ -57,19 +59,14 @@ def _row_class(columns: tuple[str, ...]) -> type[Row]:
     return type("Row", (Row,), {**members, "_columns": columns, "__slots__": ()})
 
 
-class Result(list):
+class Result(list, RowsToFrame):
     """Rows in memory, in the order in which they came."""
 
     def __init__(self, columns: Sequence[str], rows: Sequence[tuple]) -> None:
         row_class = _row_class(tuple(columns))
         super().__init__(map(row_class, rows))
         self.columns = tuple(columns)
-
-    def to_pandas(self) -> Any:
-        """The rows as a ``pandas.DataFrame``."""
-        import pandas
-
-        return pandas.DataFrame([tuple(row) for row in self], columns=list(self.columns))
+        self.types = getattr(rows, "types", ())
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         from ._display import bundle_of_rows
@@ -91,11 +88,13 @@ def is_integer(node: Any) -> bool:
 def as_integers(rows: Sequence[tuple], wanted: Sequence[bool]) -> list[tuple]:
     """A sum of integers is an int."""
     if not any(wanted):
-        return list(rows)
-    return [
+        return rows if isinstance(rows, list) else list(rows)
+    made = TypedRows(
         tuple(
             int(value) if whole and isinstance(value, Decimal) else value
             for value, whole in zip(row, wanted, strict=True)
         )
         for row in rows
-    ]
+    )
+    made.types = getattr(rows, "types", ())
+    return made

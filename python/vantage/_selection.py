@@ -10,13 +10,14 @@ from ._errors import UnknownColumn, VantageError, did_you_mean
 from ._nodes import Condition, Expression, Ordering, Prefix, Scalar, Value
 from ._reads import Read
 from ._results import Result, as_integers, is_integer
+from ._to_frame import ToFrame
 
 if TYPE_CHECKING:
     from ._database import Job
     from ._table import Table
 
 
-class Selection(Read[Result]):
+class Selection(Read[Result], ToFrame):
     """Chosen fields and expressions of a set's rows.
 
     Awaited it gives a :class:`Result`; in ``in_(…)`` and ``v.scalar(…)`` it is a value; ``as_table`` and ``cte`` make
@@ -51,6 +52,9 @@ class Selection(Read[Result]):
         statement = self.compile()
         result = self._database().run(statement.sql, statement.params, timeout=timeout, job=job)
         return Result(self.names, as_integers(result.rows, [is_integer(node) for node in self.outputs.values()]))
+
+    def _integer_outputs(self) -> list[bool]:
+        return [is_integer(node) for node in self.outputs.values()]
 
     # The next selection.
 

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 from ._jobs import Job
 from ._lazy import Lazy, Once
 from ._secrets import Parameters
+from ._to_frame import ToFrame
 
 if TYPE_CHECKING:
+    from ._compile import CompiledStatement
     from ._database import Database
     from ._reads import Result
 
 
-class Fetch(Lazy["Result"]):
+class Fetch(Lazy["Result"], ToFrame):
     """Rows of a statement."""
 
     def __init__(self, db: Database, sql: str, params: Sequence[Any]) -> None:
@@ -24,6 +26,12 @@ class Fetch(Lazy["Result"]):
 
     def _database(self) -> Database:
         return self._db
+
+    def compile(self) -> CompiledStatement:
+        """The statement: ``.sql`` and ``.params``."""
+        from ._compile import CompiledStatement
+
+        return CompiledStatement(self.sql, self.params)
 
     def _execute(self, job: Job, timeout: float | None = -1) -> Result:
         from ._reads import Result

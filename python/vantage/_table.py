@@ -304,6 +304,10 @@ class Table(metaclass=Quiet):
     def _get_first(self, *, required: bool) -> Any:
         return late.reads.First(self, required)
 
+    def _frame_read(self) -> Any:
+        """What a frame of this set reads: its fields, or the joined rows."""
+        return self._rows() if self._state.joins else self._get(None)
+
     def _rows(self) -> Any:
         return late.reads.EveryColumn(self)
 

@@ -12,6 +12,7 @@ from ._errors import VantageError
 from ._nodes import ColumnOf
 from ._state import Join, State, relation_target
 from ._table import Table
+from ._to_frame import ToFrame
 from ._verbs import Verbs
 
 if TYPE_CHECKING:
@@ -130,10 +131,11 @@ def _verb_of(function: Any, cls: type[Table]) -> FunctionType:
     return copy
 
 
+_SPECIAL = ("__getitem__", "__iter__", "__arrow_c_stream__")
 _VERBS = {
     name: function
-    for name, function in vars(Verbs).items()
-    if isinstance(function, FunctionType) and (not name.startswith("_") or name in ("__getitem__", "__iter__"))
+    for name, function in {**vars(ToFrame), **vars(Verbs)}.items()
+    if isinstance(function, FunctionType) and (not name.startswith("_") or name in _SPECIAL)
 }
 
 _RESERVED = {*_VERBS, *dir(Table), "_own_database", "_state", "_made_from", "_change"}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from ._errors import VantageError
+from ._to_frame import ToFrame
 
 if TYPE_CHECKING:
     from ._compile import CompiledStatement
@@ -37,7 +38,7 @@ class Quiet(type):
             return type.__getattribute__(cls, name)  # super() would take EntityMeta itself for a class
 
 
-class Verbs(Quiet, metaclass=Quiet):
+class Verbs(ToFrame, Quiet, metaclass=Quiet):
     """What can be done with a set of rows. Every method gives a new set; nothing runs until it is asked for."""
 
     # Narrowing and ordering.
