@@ -23,7 +23,7 @@ export function CountSection({ model, trans }: SectionProps): JSX.Element {
         </span>
         <span className="jp-Vantage-precision">{precisionWord(rows, trans)}</span>
       </div>
-      <div className="jp-Vantage-bar" aria-hidden="true">
+      <div className="jp-Vantage-countBar" aria-hidden="true">
         <div style={{ width: `${(share ?? 0) * 100}%` }} />
       </div>
       {rows?.kind === 'unknown' && <p className="jp-Vantage-hint">{rows.reason}</p>}
