@@ -6,7 +6,8 @@ SELECT c.oid::int8 AS oid,
        c.reltuples::float8 AS row_estimate,          -- -1: never analyzed
        CASE WHEN c.relispartition THEN i.inhparent::int8 END AS partition_of,
        d.description AS comment,
-       has_table_privilege(c.oid, 'SELECT') AS can_select
+       has_table_privilege(c.oid, 'SELECT') AS can_select,
+       c.relkind = 'r' AND EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhparent = c.oid) AS has_heirs   -- tables inherit from it: its keys are not theirs
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid AND c.relispartition

@@ -7,6 +7,7 @@
 """
 
 from . import _wiring  # noqa: F401
+from ._blast_radius import BlastRadius
 from ._connect import connect, connect_postgres, set_default
 from ._database import Database
 from ._entity import Entity
@@ -37,6 +38,7 @@ from ._interval import Interval
 from ._moment import Moment
 from ._paths import path
 from ._records import Record
+from ._saving import delete, reload, save
 from ._selection import scalar
 from ._values import JSON_NULL, Array
 
@@ -45,6 +47,7 @@ __version__ = "0.1.0"
 __all__ = [
     "JSON_NULL",
     "Array",
+    "BlastRadius",
     "Col",
     "ConnectError",
     "ConnectionLost",
@@ -76,6 +79,7 @@ __all__ = [
     "computed",
     "connect",
     "connect_postgres",
+    "delete",
     "expression",
     "from_",
     "imported",
@@ -84,6 +88,8 @@ __all__ = [
     "one",
     "or_",
     "path",
+    "reload",
+    "save",
     "scalar",
     "set_default",
 ]

@@ -11,8 +11,8 @@ from ._errors import UnknownTable, did_you_mean
 from ._fields import Column, RelationField
 from ._naming import TableKey
 from ._python_types import column_type_name, guess_title, literal_default, resolve
+from ._quiet import Quiet
 from ._registry import replace_content
-from ._verbs import Quiet
 
 if TYPE_CHECKING:
     from ._database import Database

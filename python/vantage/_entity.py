@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import _registry
+from ._changes import set_field
+from ._delete_access import DeleteOfBoth
 from ._errors import UnknownColumn, VantageError, did_you_mean
 from ._fields import (
     Column,
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from ._database import Database
+    from ._lazy import Lazy
+    from ._writes import Write
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -93,6 +97,8 @@ class EntityMeta(Verbs):
         cls._source = frame.f_globals.get("__file__")
         cls._fields, cls._relations = _read_annotations(cls, namespace)
         _set_members(cls, namespace)
+        for extension in cls._extensions:
+            extension.init(cls)
         declared.count += 1
         return _registry.declare(cls, namespace, frame)  # type: ignore[arg-type,return-value]
 
@@ -135,8 +141,8 @@ class Entity(metaclass=EntityMeta):
                 raise UnknownColumn(f"{cls.__name__} has no column {name!r}.{did_you_mean(name, columns)}")
             self.__dict__[name] = value
         for name, field in cls._fields.items():
-            if isinstance(field, Column) and field.default is not ... and name not in self.__dict__:
-                self.__dict__[name] = field.default
+            if isinstance(field, Column) and name not in self.__dict__ and field.has_plain_default:
+                self.__dict__[name] = field.make_default()
 
     @classmethod
     def table(cls, db: Database | None = None) -> type[Self]:
@@ -166,7 +172,30 @@ class Entity(metaclass=EntityMeta):
                 return self.__dict__[field.name] if field.name in self.__dict__ else field.__get__(self, cls)
             raise UnknownColumn(f"{cls.__name__} has no column {name!r}.{did_you_mean(name, cls._fields)}") from None
 
+    def __setitem__(self, name: str, value: Any) -> None:
+        """Changes a field by its name, whatever the name; :meth:`save` writes it."""
+        set_field(self, name, value)
+
+    # Columns of these names win on records: v.save(record), v.reload(record) and v.delete(record) do the same.
+
+    def save(self, *, shared: bool = False) -> Write[Self]:
+        """Writes what was changed, or inserts the record where it is new: see :func:`vantage.save`."""
+        from ._saving import save
+
+        return save(self, shared=shared)
+
+    def reload(self) -> Lazy[Self]:
+        """Reads the fields again, and drops what was changed: see :func:`vantage.reload`."""
+        from ._saving import reload
+
+        return reload(self)
+
+    delete = DeleteOfBoth()
+
     if not TYPE_CHECKING:
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            set_field(self, name, value)
 
         def __getattr__(self, name: str) -> Any:
             if name.startswith("_"):

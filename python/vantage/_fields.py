@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
 from ._errors import UnknownColumn
@@ -60,6 +61,17 @@ class Column(Field):
     @property
     def column_name(self) -> str:
         return self.column if self.column is not None else self.name
+
+    @property
+    def has_plain_default(self) -> bool:
+        """Whether a new record has a default without asking the database."""
+        return self.default is not ... and not isinstance(self.default, Expression)
+
+    def make_default(self) -> Any:
+        """The default of one new row: what a function gives, else the value or the expression."""
+        if isinstance(self.default, Expression):
+            return self.default
+        return self.default() if callable(self.default) else copy(self.default)
 
 
 class Imported(Field):
@@ -173,7 +185,7 @@ def col(
     Parameters
     ----------
     default
-        The value of a new record that does not give one.
+        The value of a new record that does not give one; a function, such as ``uuid.uuid4``, is called for each.
     title : bool
         The column that names a row to people.
     key : bool

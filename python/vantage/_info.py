@@ -9,6 +9,7 @@ from typing import Any
 from ._entity import catalog_table, primary_key
 from ._errors import UnknownRelation, did_you_mean
 from ._fields import Column, RelationField
+from ._hooks import extensions_of
 from ._nodes import ColumnOf
 from ._table import Table
 
@@ -93,6 +94,7 @@ class TableInfo:
     kind: str | None = None
     comment: str | None = None
     row_estimate: float | None = None
+    extensions: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ def info(subject: Any) -> TableInfo | ColumnInfo:
         known.name if known else entity._table_name, known.schema if known else None, primary_key(entity, db),
         next((name for name, field in entity._fields.items() if field.title), None),
         Relations(_relation_infos(entity, db)), db, _KINDS.get(known.kind) if known else None,
-        known.comment if known else None, known.row_estimate if known else None,
+        known.comment if known else None, known.row_estimate if known else None, extensions_of(table),
     )  # fmt: skip
 
 

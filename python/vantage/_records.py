@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from ._changes import changing_names, keep_copies
 from ._entity import Entity, primary_key
 from ._errors import SchemaMismatch, VantageError
 
@@ -43,10 +44,12 @@ def make_records(table: Table, columns: Sequence[str], rows: Sequence[tuple]) ->
     missing = [n for n in names if n not in entity._fields]
     if missing and len(names) != len(entity._fields):
         raise SchemaMismatch(f"{entity.__name__} does not declare {missing[0]!r}, which its table has now.")
-    made = []
+    made, changing = [], changing_names(table, names) if rows else []
     for row in rows:
         record = _fill(entity, names, row)
         record.__dict__["_v_table"] = table
+        if changing:
+            keep_copies(record, changing)
         made.append(record)
     return made
 

@@ -95,6 +95,14 @@ def secret_numbers(sql: str) -> set[int]:
     return found
 
 
+def shown_value(name: str, value: Any) -> str:
+    """A value for an error: short, and hidden where the column's name says that it is secret."""
+    if _SECRET.search(name):
+        return repr(HIDDEN)
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:59]}…"
+
+
 def scrub(text: str, secrets: Sequence[Any]) -> str:
     """``text`` without any of the secrets, however short the rest."""
     for secret in secrets:

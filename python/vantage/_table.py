@@ -12,8 +12,8 @@ from ._expressions import to_condition, to_ordering
 from ._fields import Column, Field
 from ._late import late
 from ._nodes import ColumnOf, Condition, Exists, Expression, Ordering, Value
+from ._quiet import Quiet
 from ._state import Compound, Nested, State, Step, relation_target
-from ._verbs import Quiet
 
 if TYPE_CHECKING:
     from ._database import Database
@@ -156,6 +156,7 @@ class Table(metaclass=Quiet):
         return self._with(("deleted",), deleted=True)
 
     def _with_extension(self, extension: Any) -> Any:
+        extension.init(self._entity)
         return self._with(("extension", extension), extensions=(*self._state.extensions, extension))
 
     def _as_entity(self, record: Any) -> Any:

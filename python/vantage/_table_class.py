@@ -14,6 +14,7 @@ from ._state import Join, State, relation_target
 from ._table import Table
 from ._to_frame import ToFrame
 from ._verbs import Verbs
+from ._write_verbs import WriteVerbs
 
 if TYPE_CHECKING:
     from ._database import Database
@@ -134,7 +135,7 @@ def _verb_of(function: Any, cls: type[Table]) -> FunctionType:
 _SPECIAL = ("__getitem__", "__iter__", "__arrow_c_stream__")
 _VERBS = {
     name: function
-    for name, function in {**vars(ToFrame), **vars(Verbs)}.items()
+    for name, function in {**vars(ToFrame), **vars(WriteVerbs), **vars(Verbs)}.items()
     if isinstance(function, FunctionType) and (not name.startswith("_") or name in _SPECIAL)
 }
 

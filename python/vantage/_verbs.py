@@ -7,7 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from ._errors import VantageError
+from ._quiet import Quiet
+from ._quiet import table_of_verb as _table
 from ._to_frame import ToFrame
+from ._write_verbs import WriteVerbs
 
 if TYPE_CHECKING:
     from ._compile import CompiledStatement
@@ -23,22 +26,7 @@ E = TypeVar("E", bound="Entity")
 R = TypeVar("R")
 
 
-class Quiet(type):
-    """Classes with a ``__getattr__`` that only says what is wrong with a name.
-
-    IPython's completer evaluates nothing on objects whose class has a ``__getattr__``, for it might run anything.
-    Ours runs only where there is no such attribute, and raises: so the classes do not show it.
-    """
-
-    if not TYPE_CHECKING:
-
-        def __getattribute__(cls, name: str) -> Any:
-            if name == "__getattr__":
-                raise AttributeError(name)
-            return type.__getattribute__(cls, name)  # super() would take EntityMeta itself for a class
-
-
-class Verbs(ToFrame, Quiet, metaclass=Quiet):
+class Verbs(ToFrame, WriteVerbs, metaclass=Quiet):
     """What can be done with a set of rows. Every method gives a new set; nothing runs until it is asked for."""
 
     # Narrowing and ordering.
@@ -307,12 +295,3 @@ class Verbs(ToFrame, Quiet, metaclass=Quiet):
 
     def __iter__(self) -> NoReturn:
         raise VantageError("A set is no sequence: await t.get() gives the list of its records.")
-
-
-_table_base: Any = ()
-"""``Table``, put here by its module: this one is imported first."""
-
-
-def _table(subject: Any) -> Any:
-    """The table that a verb is about: itself, or the whole table of an entity class."""
-    return subject if isinstance(subject, _table_base) else subject.table()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import _connect, _joins, _reads, _selection, _table, _table_class, _verbs
+from . import _connect, _joins, _quiet, _reads, _selection, _table, _table_class
 from ._late import late
 
 late.connections = _connect
@@ -10,4 +10,4 @@ late.joins = _joins
 late.reads = _reads
 late.selections = _selection
 late.tables = _table_class
-_verbs._table_base = _table.Table
+_quiet.table_base = _table.Table

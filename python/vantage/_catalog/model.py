@@ -98,6 +98,8 @@ class CatalogTable:
     relations: Mapping[str, CatalogRelation] = field(default_factory=dict)
     indexes: tuple[tuple[str | None, ...], ...] = ()
     """Key columns of each valid index without WHERE; None stands for an expression."""
+    has_heirs: bool = False
+    """Whether tables inherit from it, whose rows are in its sets and whose keys are their own."""
 
     @property
     def key(self) -> TableKey:

@@ -45,13 +45,14 @@ def _build(rows: Mapping[str, Rows]) -> Catalog:
     relations = name_relations(facts.values(), search_path)
     classes = name_classes([each.table for each in facts.values()], search_path)
     tables: dict[TableKey, CatalogTable] = {}
-    for oid, schema, name, kind, estimate, partition_of, comment, can_select in rows["classes"]:
+    for oid, schema, name, kind, estimate, partition_of, comment, can_select, has_heirs in rows["classes"]:
         if partition_of is None:
             known, key = facts[oid], keys[oid]
             tables[key] = CatalogTable(
                 schema, name, kind, columns.get(oid, {}), primary.get(oid, ()), known.unique, known.keys,
                 estimate if estimate >= 0 else None, comment, classes[key], can_select,
                 {named.name: make_relation(named) for named in relations[key]}, tuple(indexes.get(oid, ())),
+                has_heirs,
             )  # fmt: skip
     return Catalog(tables, tuple(search_path), version, database, role)
 

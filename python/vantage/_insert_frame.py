@@ -1,0 +1,157 @@
+"""``insert_frame``, and many rows without their keys: by COPY, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ._assignments import Assignment, assign
+from ._compile import CompiledStatement
+from ._compile.inserts import insert
+from ._entity import catalog_table
+from ._errors import QueryError
+from ._extensions import Extension
+from ._hooks import extensions_of
+from ._insert import Insert, refuse_others, row_of_insert, with_defaults
+from ._nodes import Expression, Value
+from ._sql_names import quote, quote_table
+from ._within import Within
+from ._writes import Write, refuse_nulls
+
+if TYPE_CHECKING:
+    from ._table import Table
+    from ._transaction import Transaction
+
+_BATCH = 1_000
+
+
+def insert_frame(table: Table, frame: Any) -> Write[int]:
+    """What ``t.insert_frame(…)`` gives."""
+    from ._frame_rows import frame_rows
+
+    if isinstance(frame, Mapping):
+        import pyarrow
+
+        frame = pyarrow.table(dict(frame))
+    names, first = frame_rows(frame)
+    waiting = [first]
+    return Copy(table, names, lambda: waiting.pop() if waiting else frame_rows(frame)[1]).ready()
+
+
+def copy_of_rows(table: Table, rows: Sequence[Mapping[Any, Any]]) -> Write[int]:
+    """Many rows whose keys nobody asked for; as an INSERT where COPY has no word for a default, or an expression."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    alike = all(len(row) == len(names) for row in rows)
+    plain = not any(isinstance(value, Expression) for row in rows for value in row.values())
+    if not rows or not alike or not plain or not all(isinstance(name, str) for name in names):
+        return Counted(table, rows)
+    return Copy(table, names, lambda: (tuple(row[name] for name in names) for row in rows))
+
+
+class Counted(Insert):
+    """Many rows by INSERT; gives their number."""
+
+    def __init__(self, table: Table, rows: Sequence[Mapping[Any, Any]]) -> None:
+        super().__init__(table, rows, None, single=False)
+
+    def _result(self, found: list[tuple]) -> int:
+        return len(self.rows)
+
+
+class Copy(Write[int]):
+    """Rows by COPY; gives their number."""
+
+    def __init__(self, table: Table, names: Sequence[str], rows: Callable[[], Iterable[Sequence[Any]]]) -> None:
+        super().__init__(table)
+        self.within = Within(table)
+        self.names = list(names)
+        self.rows = rows
+        sample = dict.fromkeys(names)
+        refuse_others(table, assign(table, sample))
+        self.defaults = {k: v for k, v in with_defaults(sample, self.within).items() if k not in sample}
+        self.columns = self._whole(dict.fromkeys(names))
+
+    def _whole(self, values: Mapping[Any, Any]) -> list[Assignment]:
+        """A row with the model's defaults and with what the set implies."""
+        made = assign(self.table, {**values, **self.defaults})
+        return self.within.complete(made)
+
+    @property
+    def _is_copied(self) -> bool:
+        """Whether COPY can do it: no expressions, no views, and no extension that looks at each row."""
+        known = catalog_table(self.table._entity, self.table._database_or_none())
+        hooked = any(
+            getattr(type(each), name) is not getattr(Extension, name)
+            for each in extensions_of(self.table)
+            for name in ("before_insert", "validate")
+        )
+        constant = all(isinstance(each.node, Value) for each in self.columns) and not self._makes_defaults
+        checked = any(each.field.check is not None for each in self.columns)
+        asked = hooked or checked or bool(self.within.columns)
+        return constant and not asked and known is not None and known.kind in "rpf"
+
+    @property
+    def _makes_defaults(self) -> bool:
+        """Whether a default of the model is made anew for each row."""
+        return any(callable(getattr(self.table._entity._fields[name], "default", None)) for name in self.defaults)
+
+    def statements(self) -> list[CompiledStatement]:
+        if not self._is_copied:
+            return insert(self.table, [self.columns], ())
+        names = ", ".join(quote(each.column_name) for each in self.columns)
+        table = quote_table(self.table._entity, self.table._database_or_none())
+        return [CompiledStatement(f"COPY {table} ({names}) FROM STDIN", ())]
+
+    def _write(self, unit: Transaction) -> int:
+        db = self._database()
+        table = quote_table(self.table._entity, db)
+        self._refuse_incomplete(unit, table)
+        if not self._is_copied:
+            return self._insert(unit)
+        (statement,) = self.statements()
+        try:
+            with unit.savepoint() as part:
+                return part.copy_in(statement.sql, self._encoded(unit))
+        except QueryError as error:
+            if error.sqlstate != "0A000":  # row-level security does without COPY
+                raise
+        return self._insert(unit)
+
+    def _refuse_incomplete(self, unit: Transaction, table: str) -> None:
+        from ._insert import needed_columns
+
+        given = {each.column_name for each in self.columns}
+        missing = sorted(needed_columns(self.table, self._database()) - given)
+        refuse_nulls(unit, table, (), missing)
+
+    def _encoded(self, unit: Transaction) -> Iterator[bytes]:
+        from ._copy import copy_rows, money_point
+
+        columns = []
+        for each in self.columns:
+            assert each.column is not None
+            columns.append((each.column_name, each.column.type))
+        point = None
+        if any(kind.plain.name == "money" for _, kind in columns):
+            point = money_point(lambda sql: unit.run(sql).rows)
+        constants = tuple(each.node.value for each in self.columns[len(self.names) :])  # type: ignore[attr-defined]
+        rows = ((*row, *constants) for row in self.rows())
+        return copy_rows(columns, rows, decimal_point=point)
+
+    def _insert(self, unit: Transaction) -> int:
+        """Row by row through the checks, in statements of many rows."""
+        written, batch = 0, []
+        for row in self.rows():
+            batch.append(row_of_insert(self.table, dict(zip(self.names, row, strict=True)), self.within))
+            if len(batch) == _BATCH:
+                written += self._flush(unit, batch)
+                batch = []
+        return written + (self._flush(unit, batch) if batch else 0)
+
+    def _flush(self, unit: Transaction, batch: list[list[Assignment]]) -> int:
+        from ._insert import refuse_incomplete
+
+        refuse_incomplete(unit, self.table, batch, self._database())
+        count = sum(unit.run(each.sql, each.params).count for each in insert(self.table, batch, ()))
+        self.within.check(unit, batch)
+        return count
