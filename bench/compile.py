@@ -11,9 +11,8 @@ from typing import Any
 
 import compile_peers as peers
 import psycopg
-from kernel import line, milliseconds
-
 import vantage as v
+from kernel import line, milliseconds
 
 ROOT = Path(__file__).parents[1]
 TIMES = 200

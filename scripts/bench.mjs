@@ -51,6 +51,7 @@ const parts = {
   kernel: env => go(python, ['bench/kernel.py'], env),
   catalog: env => go(python, ['bench/catalog.py'], env),
   compile: env => go(python, ['bench/compile.py'], env),
+  writing: env => go(python, ['bench/writing.py'], env),
   point: env => go(python, ['bench/point_query.py'], env),
   data: env => go(python, ['bench/data_out.py'], env),
   server: env => go(process.execPath, ['bench/server.mjs'], env),

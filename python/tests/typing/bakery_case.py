@@ -19,6 +19,16 @@ async def main() -> None:
     assert_type(one, Client)
     assert_type(one.name, str)
     assert_type(await paying.ref_orders().get(), list[Order])
+    assert_type(await paying.update({"name": "x"}), int)
+    assert_type(await paying.update(name="x", max_rows=1), int)
+    assert_type(await paying.delete(), int)
+    assert_type((await paying.delete(dry_run=True)).rows, int)
+    assert_type((await paying.update(name="x", dry_run=True)).triggers, tuple[str, ...])
+    assert_type(await clients.insert_many([{"name": "x"}], returning=False), int)
+    assert_type(await one.delete(), int)
+    assert_type(await one.reload(), Client)
+    one.name = "x"
+    one.name = 5  # error
     print(clients.nmae)  # error
     clients.id.like("x")  # error
     Client(id="x", name="n", email="e", contact_details="c", bakery_id=1)  # error
