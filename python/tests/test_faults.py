@@ -3,11 +3,14 @@
 import asyncio
 import faulthandler
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 import time
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -183,16 +186,16 @@ def test_a_stream_that_is_killed_is_named_and_not_begun_again(db, dsn):
 
 
 @contextmanager
-def own_server(tmp_path):
+def own_server():
+    """Functions that start and stop a server, and the folder of its data."""
     from postgres import _from_binaries, find_binaries
 
     binaries = find_binaries()
     if binaries is None:
         pytest.skip("A restart needs the binaries of Postgres.")
-    tmp_path.chmod(0o755)
-    for parent in tmp_path.parents:
-        if parent.stat().st_uid == tmp_path.stat().st_uid and str(parent) != "/" and "pytest" in str(parent):
-            parent.chmod(0o755)
+    # Not pytest's folder: the server runs as another user, who may not look into that.
+    folder = Path(tempfile.mkdtemp(prefix="vantage-pg-"))
+    folder.chmod(0o755)
     import postgres
 
     port = postgres._free_port()
@@ -200,7 +203,7 @@ def own_server(tmp_path):
     running = []
 
     def start():
-        server = _from_binaries(binaries, tmp_path / "server")
+        server = _from_binaries(binaries, folder / "server")
         running.append(server)
         dsn = server.__enter__()
         wait_until(lambda: _answers(dsn))
@@ -208,7 +211,7 @@ def own_server(tmp_path):
 
     def stop():
         # Its fast shutdown; the gentle one waits for our sessions.
-        kill_fast(tmp_path / "server" / "data")
+        kill_fast(folder / "server" / "data")
         running.pop().__exit__(None, None, None)
 
     try:
@@ -217,10 +220,11 @@ def own_server(tmp_path):
         while running:
             stop()
         postgres._free_port = before
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_reads_survive_a_restart_and_writes_report_it(tmp_path):
-    with own_server(tmp_path) as (start, stop):
+def test_reads_survive_a_restart_and_writes_report_it():
+    with own_server() as (start, stop):
         dsn = start()
         with psycopg.connect(dsn, autocommit=True) as admin:
             admin.execute(ACCOUNTS)
@@ -399,8 +403,8 @@ def _in_block(db):
         db.execute(TAKE).run()
 
 
-def test_out_of_connections_is_named_and_not_waited_for(tmp_path):
-    with own_server(tmp_path) as (start, _):
+def test_out_of_connections_is_named_and_not_waited_for():
+    with own_server() as (start, _):
         dsn = start()
         with psycopg.connect(dsn, autocommit=True) as admin:
             admin.execute(ACCOUNTS)
@@ -432,10 +436,10 @@ def _two_at_once(db):
         count(db)
 
 
-def test_a_full_disk_ends_a_copy_with_a_name_and_leaves_nothing_behind(tmp_path):
+def test_a_full_disk_ends_a_copy_with_a_name_and_leaves_nothing_behind():
     resource = pytest.importorskip("resource")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    with own_server(tmp_path) as (start, _):
+    with own_server() as (start, _):
         # Larger than a segment of the log, which is written whole. The server inherits it.
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000_000, before[1]))
         try:
