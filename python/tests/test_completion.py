@@ -71,7 +71,7 @@ def test_no_statement_runs(shell, bakery, bakery_dsn, jedi):
             )
             return other.execute(sql).fetchone()
 
-    bakery.fetch("SELECT 1 AS one")
+    bakery.fetch("SELECT 1 AS one").run()
     before = last_statement()
     assert before[1] > 0
     for text, _ in CHAINS:
