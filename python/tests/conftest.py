@@ -58,3 +58,51 @@ def bakery(bakery_dsn):
     db = v.connect_postgres(bakery_dsn)
     yield db
     db.close()
+
+
+@pytest.fixture(scope="session")
+def wide_dsn(make_database):
+    """A table with a column of every sort of type: ``expressions.sql``."""
+    return make_database("expressions", (Path(__file__).parent / "expressions.sql").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def wide(wide_dsn):
+    import vantage as v
+
+    db = v.connect_postgres(wide_dsn)
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def items(wide):
+    return wide.table("item")
+
+
+@pytest.fixture
+def found(items):
+    """Checks the condition as SQL, and gives the ids of the rows for which it is true."""
+
+    def check(condition, sql=None):
+        query = items.where(condition).order_by("id").select("id")
+        text = " ".join(query.preview_sql().split())
+        if sql is not None:
+            assert text == f"SELECT id FROM item WHERE {sql} ORDER BY id"
+        return [row.id for row in query.run()]
+
+    return check
+
+
+@pytest.fixture
+def computed(items):
+    """Checks the expression as SQL, and gives its values in the order of the ids."""
+
+    def check(expression, sql=None):
+        query = items.order_by("id").select(x=expression)
+        text = " ".join(query.preview_sql().split())
+        if sql is not None:
+            assert text == f"SELECT {sql} AS x FROM item ORDER BY id"
+        return [row.x for row in query.run()]
+
+    return check

@@ -10,6 +10,7 @@ from . import _wiring  # noqa: F401
 from ._blast_radius import BlastRadius
 from ._connect import connect, connect_postgres, set_default
 from ._database import Database
+from ._deferred import lazy
 from ._entity import Entity
 from ._errors import (
     ConnectError,
@@ -29,12 +30,30 @@ from ._errors import (
     VantageError,
     WriteRefused,
 )
-from ._expressions import and_, or_
 from ._extensions import Extension, SoftDelete
 from ._fields import Col, Many, One, col, computed, expression, imported, many, one
+from ._fn import (
+    and_,
+    case,
+    cast,
+    coalesce,
+    concat,
+    expr,
+    fn,
+    greatest,
+    ident,
+    join_expr,
+    least,
+    not_,
+    now,
+    nullif,
+    or_,
+    today,
+)
 from ._from import from_
 from ._info import info
 from ._interval import Interval
+from ._meanings import tuple_, value
 from ._moment import Moment
 from ._paths import path
 from ._records import Record
@@ -75,16 +94,30 @@ __all__ = [
     "VantageError",
     "WriteRefused",
     "and_",
+    "case",
+    "cast",
+    "coalesce",
     "col",
     "computed",
+    "concat",
     "connect",
     "connect_postgres",
     "delete",
+    "expr",
     "expression",
+    "fn",
     "from_",
+    "greatest",
+    "ident",
     "imported",
     "info",
+    "join_expr",
+    "lazy",
+    "least",
     "many",
+    "not_",
+    "now",
+    "nullif",
     "one",
     "or_",
     "path",
@@ -92,4 +125,7 @@ __all__ = [
     "save",
     "scalar",
     "set_default",
+    "today",
+    "tuple_",
+    "value",
 ]

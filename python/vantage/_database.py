@@ -16,6 +16,7 @@ from ._bulk_pool import BulkConnections
 from ._errors import ConnectError, NotPickled, QueryError, VantageError, WriteRefused
 from ._jobs import Job, interruptible, shielded
 from ._options import Options
+from ._pending import ready
 from ._pool import Pool
 from ._reading import read_alone, read_catalog_of, send
 from ._secrets import Address, Parameters
@@ -218,8 +219,8 @@ class Database:
         QueryError
             Postgres refused it: SQL, parameters, SQLSTATE and position are with the error.
         """
-        params = Parameters(params, sql)
         job = job or Job()
+        params = Parameters(ready(params, job), sql)
         if not read_only:
             self.refuse_write()
         with shielded(job):

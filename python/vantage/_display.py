@@ -7,6 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ._errors import VantageError
+from ._inline import inlined
+from ._pending import Pending
 
 if TYPE_CHECKING:
     from ._table import Table
@@ -57,6 +59,8 @@ def _estimate(table: Table) -> int | None:
     import json
 
     statement = table._compile()
+    if any(isinstance(value, Pending) for value in statement.params):
+        return None  # an estimate is not worth asking for values that are not known yet
     try:
         found = table._database().run(f"EXPLAIN (FORMAT JSON) {statement.sql}", statement.params, timeout=1.0)
     except VantageError:
@@ -81,9 +85,7 @@ def _filters(table: Table) -> str | None:
     # Of a count, whose first WHERE is the set's own.
     statement = table._with(("unordered",), order=(), limit=None, offset=None)._aggregate("count", None).compile()
     where = statement.sql.replace("\n", " ").partition(" WHERE ")[2]
-    for number in range(len(statement.params), 0, -1):
-        where = where.replace(f"${number}", _literal(statement.params[number - 1]))
-    return where
+    return inlined(where, statement.params, _literal)
 
 
 def _literal(value: Any) -> str:

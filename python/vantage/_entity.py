@@ -108,6 +108,9 @@ class EntityMeta(Verbs):
             return
         super().__setattr__(name, value)
 
+    def _v_as_members(cls) -> Any:
+        return cls.table()  # type: ignore[attr-defined]
+
     if not TYPE_CHECKING:
 
         def __getattr__(cls, name: str) -> Any:
@@ -207,6 +210,18 @@ class Entity(metaclass=EntityMeta):
     def keys(self) -> list[str]:
         """The names of the fields that were fetched."""
         return [name for name in self.__dict__ if not name.startswith("_v_")]
+
+    def _v_as_value(self) -> Any:
+        """A record as a value is its key: ``orders.client_id == client``."""
+        from ._nodes import Value
+
+        cls = type(self)
+        source = self.__dict__.get("_v_table")
+        names = primary_key(cls, source._database_or_none() if source is not None else None)
+        if len(names) != 1:
+            raise VantageError(f"{cls.__name__} has no key of one column: say which of its columns is meant.")
+        field = next((name for name, f in cls._fields.items() if getattr(f, "column_name", None) == names[0]), names[0])
+        return Value(self[field])
 
     def to_dict(self) -> dict[str, Any]:
         """The fetched fields as a dictionary."""

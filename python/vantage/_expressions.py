@@ -1,19 +1,44 @@
 """Expressions: immutable trees that become SQL, written with Python's operators.
 
 Values are always bound parameters. ``==`` and friends build conditions, so an expression has no truth value.
+What can be asked of each type is in ``_operators``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Generic, NoReturn, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Protocol, TypeVar, overload
 
+from ._checked import checked_frame, checked_operator, type_name
 from ._errors import VantageError
+from ._late import late
+from ._operators.booleans import BooleanMethods
+from ._operators.collections import CollectionMethods
+from ._operators.json import JsonMethods
+from ._operators.make import call
+from ._operators.moments import MomentMethods
+from ._operators.numbers import NumberMethods
+from ._operators.ranges import NetworkMethods, RangeMethods, SearchMethods
+from ._operators.text import TextMethods
+
+if TYPE_CHECKING:
+    from ._nodes import Ordering
 
 T = TypeVar("T", covariant=True)
+U = TypeVar("U")
 
 
-class Expression(Generic[T]):
+class RangeLike(Protocol):
+    """A range of Python's, as psycopg has them."""
+
+    @property
+    def isempty(self) -> bool: ...
+
+
+class Expression(
+    BooleanMethods[T], TextMethods[T], NumberMethods[T], MomentMethods[T], CollectionMethods[T], JsonMethods[T],
+    RangeMethods[T], NetworkMethods[T], SearchMethods[T], Generic[T],
+):  # fmt: skip
     """A value that Postgres computes for each row."""
 
     __slots__ = ()
@@ -25,22 +50,26 @@ class Expression(Generic[T]):
     # Comparison.
 
     def __eq__(self, other: object) -> Condition:  # type: ignore[override]
-        return nodes.IsNull(self) if other is None else nodes.Comparison("=", self, to_expression(other))
+        return late.nodes.IsNull(self) if other is None else late.nodes.Comparison("=", self, to_expression(other))
 
     def __ne__(self, other: object) -> Condition:  # type: ignore[override]
-        return nodes.IsNull(self, negated=True) if other is None else nodes.Comparison("!=", self, to_expression(other))
+        return (
+            late.nodes.IsNull(self, negated=True)
+            if other is None
+            else late.nodes.Comparison("!=", self, to_expression(other))
+        )
 
     def __lt__(self, other: Any) -> Condition:
-        return nodes.Comparison("<", self, to_expression(other))
+        return late.nodes.Comparison("<", self, to_expression(other))
 
     def __le__(self, other: Any) -> Condition:
-        return nodes.Comparison("<=", self, to_expression(other))
+        return late.nodes.Comparison("<=", self, to_expression(other))
 
     def __gt__(self, other: Any) -> Condition:
-        return nodes.Comparison(">", self, to_expression(other))
+        return late.nodes.Comparison(">", self, to_expression(other))
 
     def __ge__(self, other: Any) -> Condition:
-        return nodes.Comparison(">=", self, to_expression(other))
+        return late.nodes.Comparison(">=", self, to_expression(other))
 
     def eq(self, other: Any) -> Condition:
         """``= $1``; None gives ``IS NULL``."""
@@ -68,112 +97,95 @@ class Expression(Generic[T]):
 
     def between(self, low: Any, high: Any) -> Condition:
         """``BETWEEN $1 AND $2``: both ends belong to it."""
-        return nodes.Between(self, to_expression(low), to_expression(high))
+        return late.nodes.Between(self, to_expression(low), to_expression(high))
 
     def in_(self, values: Iterable[Any] | Any) -> Condition:
-        """``= ANY($1)`` for values, ``IN (SELECT …)`` for a set (its key) or a ``select()`` of one column."""
-        return nodes.Membership(self, _members(values))
+        """``= ANY($1)`` for values, ``IN (SELECT …)`` for a set (its key) or a ``select()`` of one column.
+
+        None among the values means NULL; a set or a query of another database is fetched when this one runs, and so
+        is an awaitable of values.
+        """
+        return late.nodes.Membership(self, late.values.members_of(values))
 
     def not_in(self, values: Iterable[Any] | Any) -> Condition:
         """The opposite of :meth:`in_`; like SQL's, it is unknown for NULL."""
-        return nodes.Membership(self, _members(values), negated=True)
+        return late.nodes.Membership(self, late.values.members_of(values), negated=True)
 
     def is_null(self) -> Condition:
         """``IS NULL``."""
-        return nodes.IsNull(self)
+        return late.nodes.IsNull(self)
 
     def is_not_null(self) -> Condition:
         """``IS NOT NULL``."""
-        return nodes.IsNull(self, negated=True)
+        return late.nodes.IsNull(self, negated=True)
 
-    # Text.
+    def is_distinct_from(self, other: Any) -> Condition:
+        """``IS DISTINCT FROM $1``: different, where NULL equals NULL; never unknown."""
+        return late.nodes.Comparison("IS DISTINCT FROM", self, to_expression(other))
 
-    def like(self: Expression[str] | Expression[str | None], pattern: str) -> Condition:
-        """``LIKE $1``: ``%`` stands for any text, ``_`` for one character."""
-        return nodes.Comparison("LIKE", self, to_expression(pattern))
+    def is_not_distinct_from(self, other: Any) -> Condition:
+        """``IS NOT DISTINCT FROM $1``: equal, where NULL equals NULL; never unknown."""
+        return late.nodes.Comparison("IS NOT DISTINCT FROM", self, to_expression(other))
 
-    def ilike(self: Expression[str] | Expression[str | None], pattern: str) -> Condition:
-        """``ILIKE $1``: like :meth:`like`, whatever the case."""
-        return nodes.Comparison("ILIKE", self, to_expression(pattern))
+    def op(self, operator: str, other: Any) -> Condition:
+        """Any operator of Postgres: ``t.name.op("~*", "^m")``; it may give true or false, or another value.
 
-    def contains(self: Expression[str] | Expression[str | None], text: str) -> Condition:
-        """Text that contains ``text`` as it stands, whatever the case: ``ILIKE $1``, escaped."""
-        return nodes.Comparison("ILIKE", self, nodes.Value(f"%{escape_like(text)}%"))
+        Raises
+        ------
+        VantageError
+            It is no operator by Postgres's rules.
+        """
+        return late.nodes.Operation(checked_operator(operator), self, to_expression(other))
 
-    def startswith(self: Expression[str] | Expression[str | None], text: str) -> Condition:
-        """Text that begins with ``text`` as it stands: ``LIKE $1``, escaped."""
-        return nodes.Comparison("LIKE", self, nodes.Value(f"{escape_like(text)}%"))
+    # Other values.
 
-    def endswith(self: Expression[str] | Expression[str | None], text: str) -> Condition:
-        """Text that ends with ``text`` as it stands: ``LIKE $1``, escaped."""
-        return nodes.Comparison("LIKE", self, nodes.Value(f"%{escape_like(text)}"))
+    @overload
+    def cast(self, type: type[U]) -> Expression[U]: ...
+    @overload
+    def cast(self, type: str) -> Expression[Any]: ...
+    def cast(self, type: Any) -> Expression[Any]:
+        """The value as another type: ``t.code.cast(int)``, ``t.seen.cast("date")``. SQL: ``CAST(x AS date)``."""
+        return late.nodes.Cast(self, type_name(type))
 
-    def upper(self: Expression[str] | Expression[str | None]) -> Expression[str]:
-        """``upper(x)``."""
-        return nodes.Call("upper", (self,))
+    def coalesce(self, *others: Any) -> Expression[Any]:
+        """The first that is not NULL. SQL: ``coalesce(x, $1)``."""
+        return call("coalesce", self, *others, kind="0")
 
-    def lower(self: Expression[str] | Expression[str | None]) -> Expression[str]:
-        """``lower(x)``."""
-        return nodes.Call("lower", (self,))
+    def nullif(self, value: Any) -> Expression[Any]:
+        """NULL where it is ``value``. SQL: ``nullif(x, $1)``."""
+        return call("nullif", self, value, kind="0")
 
-    # Arithmetic.
-
-    def __add__(self, other: Any) -> Expression[Any]:
-        return nodes.Arithmetic("+", self, to_expression(other))
-
-    def __sub__(self, other: Any) -> Expression[Any]:
-        return nodes.Arithmetic("-", self, to_expression(other))
-
-    def __mul__(self, other: Any) -> Expression[Any]:
-        return nodes.Arithmetic("*", self, to_expression(other))
-
-    def __truediv__(self, other: Any) -> Expression[Any]:
-        return nodes.Arithmetic("/", self, to_expression(other))
-
-    def __radd__(self, other: Any) -> Expression[Any]:
-        return nodes.Arithmetic("+", to_expression(other), self)
-
-    def __rsub__(self, other: Any) -> Expression[Any]:
-        return nodes.Arithmetic("-", to_expression(other), self)
-
-    def __rmul__(self, other: Any) -> Expression[Any]:
-        return nodes.Arithmetic("*", to_expression(other), self)
-
-    def __rtruediv__(self, other: Any) -> Expression[Any]:
-        return nodes.Arithmetic("/", to_expression(other), self)
-
-    def __mod__(self, other: Any) -> Expression[Any]:
-        return nodes.Arithmetic("%", self, to_expression(other))
-
-    def __rmod__(self, other: Any) -> Expression[Any]:
-        return nodes.Arithmetic("%", to_expression(other), self)
-
-    # Windows.
+    # Windows and order.
 
     def over(
         self, *, partition_by: Any = (), order_by: Any = (), frame: tuple[str, Any, Any] | None = None
     ) -> Expression[T]:
         """The value over a window of rows: ``t.sum("x").over(partition_by=t.kind, order_by=t.day)``.
 
-        ``frame`` is ``("rows", -2, 0)``, ``("range", None, 0)`` or ``("groups", …)``: None is unbounded, 0 this row.
+        After ``group_by`` the rows are the groups: ``v.fn.sum(t.sum("x")).over()``. A window is computed after
+        WHERE and HAVING: ``t.select(…).as_table()`` can be narrowed by it.
 
-        SQL: ``sum(x) OVER (PARTITION BY kind ORDER BY day)``
+        Parameters
+        ----------
+        partition_by, order_by
+            An expression, or several in a list; ``-t.day`` for the latest first.
+        frame : tuple, optional
+            ``("rows", -2, 0)``, ``("range", None, 0)`` or ``("groups", …)``: None is unbounded, 0 this row; of a
+            range also ``timedelta``.
+
+        SQL: ``sum(x) OVER (PARTITION BY kind ORDER BY day ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)``
         """
         partition = [to_expression(key) for key in _listed(partition_by)]
-        return nodes.Over(self, partition, [to_ordering(key) for key in _listed(order_by)], frame)
+        order = [to_ordering(key) for key in _listed(order_by)]
+        return late.nodes.Over(self, partition, order, None if frame is None else checked_frame(frame))
 
-    # Order.
-
-    def __neg__(self) -> Expression[Any]:
-        return nodes.Prefix("-", self)
-
-    def desc(self) -> nodes.Ordering:
+    def desc(self) -> Ordering:
         """Largest first: ``order_by(t.price.desc())``, or ``-t.price``."""
-        return nodes.Ordering(self, descending=True)
+        return late.nodes.Ordering(self, descending=True)
 
-    def asc(self) -> nodes.Ordering:
+    def asc(self) -> Ordering:
         """Smallest first."""
-        return nodes.Ordering(self)
+        return late.nodes.Ordering(self)
 
     def __bool__(self) -> NoReturn:
         raise VantageError(
@@ -187,81 +199,42 @@ class Condition(Expression[bool]):
 
     __slots__ = ()
 
-    def __and__(self, other: Condition) -> Condition:
-        return nodes.Both("AND", (self, to_condition(other)))
-
-    def __rand__(self, other: Condition) -> Condition:
-        return nodes.Both("AND", (to_condition(other), self))
-
-    def __or__(self, other: Condition) -> Condition:
-        return nodes.Both("OR", (self, to_condition(other)))
-
-    def __ror__(self, other: Condition) -> Condition:
-        return nodes.Both("OR", (to_condition(other), self))
-
-    def __invert__(self) -> Condition:
-        return nodes.Not(self)
-
 
 @overload
 def to_expression(value: Expression[T]) -> Expression[T]: ...
 @overload
 def to_expression(value: Any) -> Expression[Any]: ...
 def to_expression(value: Any) -> Expression[Any]:
-    """``value`` itself if it is an expression, else a bound parameter."""
+    """``value`` itself if it is an expression, else a bound parameter, or what a set or a query is as a value."""
     if isinstance(value, Expression):
         return value
-    if hasattr(type(value), "_walk_definition"):
-        raise VantageError("A set is no single value: use .in_(set), or a column or an aggregate of it.")
-    return nodes.Value(value)
+    return late.nodes.Value(value) if value.__class__ in _PLAIN else late.values.as_value(value)
+
+
+_PLAIN = frozenset({int, str, float, bool, type(None), list})
+"""Classes whose values are nothing but values."""
 
 
 def to_condition(value: Any) -> Condition:
     """Checks that ``value`` is a condition."""
     if isinstance(value, Condition):
         return value
+    if hasattr(type(value), "__vantage_sql__"):
+        return to_condition(to_expression(value))
     raise VantageError(
         f'A condition is wanted, such as t.name == "x"; this is {type(value).__name__}: {value!r:.60}'
         + (" (was == used on two Python values?)" if isinstance(value, bool) else "")
     )
 
 
-def or_(*conditions: Condition) -> Condition:
-    """True where one of them is: ``v.or_(a, b, c)``."""
-    return nodes.Both("OR", [to_condition(condition) for condition in conditions])
-
-
-def and_(*conditions: Condition) -> Condition:
-    """True where all of them are."""
-    return nodes.Both("AND", [to_condition(condition) for condition in conditions])
-
-
-def to_ordering(key: Any) -> nodes.Ordering:
+def to_ordering(key: Any) -> Ordering:
     """A key of ``order_by`` that is no name: ``t.price``, ``-t.price``, ``t.price.desc()``."""
-    if isinstance(key, nodes.Ordering):
+    if isinstance(key, late.nodes.Ordering):
         return key
-    if isinstance(key, nodes.Prefix) and key.operator == "-":
-        return nodes.Ordering(key.operand, descending=True)
-    return nodes.Ordering(to_expression(key))
+    if isinstance(key, late.nodes.Prefix) and key.operator == "-":
+        return late.nodes.Ordering(key.operand, descending=True)
+    return late.nodes.Ordering(to_expression(key))
 
 
 def _listed(value: Any) -> Any:
     return value if isinstance(value, (tuple, list)) else (value,)
-
-
-def escape_like(text: str) -> str:
-    """Text as a LIKE pattern that matches just that text."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _members(values: Any) -> Any:
-    from ._selection import Selection
-
-    if isinstance(values, Selection) or hasattr(type(values), "_walk_definition"):
-        return values
-    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
-        raise VantageError(f"in_() takes a list of values, a set, or a select(); this is {values!r:.60}")
-    return list(values)
-
-
-from . import _nodes as nodes  # noqa: E402  (the nodes are subclasses of Expression, and its operators make them)

@@ -12,6 +12,7 @@ from ._arrow_plan import has_guard, plan_columns, projected
 from ._catalog import CatalogType
 from ._jobs import Job, shielded
 from ._parameters import inline
+from ._pending import ready
 from ._secrets import Parameters
 from ._statements import limits, refuse_control
 from ._transaction import current
@@ -53,7 +54,7 @@ def plan_frame(
     integers: Sequence[bool] = (),
 ) -> FramePlan:  # fmt: skip
     """Asks the server for the columns' types and the planner's estimate; no rows are read."""
-    sql, params = statement.sql, Parameters(statement.params, statement.sql)
+    sql, params = statement.sql, Parameters(ready(statement.params, job), statement.sql)
     refuse_control(sql)
 
     def plan(connection: Any) -> FramePlan:

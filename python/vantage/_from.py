@@ -28,10 +28,11 @@ class FunctionRows:
         self.call._walk(shape)
 
     def source(self, writer: Any, scope: Any) -> Any:
-        from ._compile.elements import as_written
+        from ._compile.calls import arguments_of
+        from ._compile.elements import as_written, function_element
         from ._sql_names import quote
 
-        function = writer.render(self.call, scope)
+        function = function_element(map(quote, self.call.name.split(".")), arguments_of(writer, self.call, scope))
         columns = [writer.sa.column(as_written(quote(name))) for name in self.columns]
         return function.table_valued(*columns).render_derived(name=as_written(scope.mark))
 

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+_OPERATORS = ("lt", "le", "gt", "ge", "between", "in_", "not_in", "is_null", "is_not_null")
+_BY_CATEGORY = {
+    "S": ("like", "ilike", "matches", "contains", "startswith", "endswith", "upper", "lower", "length", "search"),
+    "N": ("abs", "round", "floor", "ceil"),
+    "D": ("year", "month", "day", "date_trunc", "extract", "at_time_zone", "age"),
+    "T": ("extract", "epoch"),
+    "B": ("is_true", "is_false", "is_not_true", "is_not_false"),
+    "A": ("contains", "contained_by", "overlaps", "any_", "all_", "length", "unnest"),
+    "R": ("contains", "contained_by", "overlaps", "lower_bound", "upper_bound", "adjacent_to"),
+    "I": ("contained_in", "contains", "host"),
+}
+"""What is worth naming of a type, by its category in Postgres."""
 _WORDS = {str: "String", int: "Integer", float: "Float", bool: "Boolean"}
 
 
@@ -19,11 +31,9 @@ def describe_column(column: Any) -> str:
         table = next((catalog.tables[each] for each in keys if each in catalog.tables), None)
         known = table.columns.get(field.column_name) if table else None
     type_name = _WORDS.get(field.type) or (known.type_name if known else "Any")
-    operators = "eq, ne, lt, le, gt, ge, between, in_, not_in, is_null, is_not_null"
-    example = f"clients.{field.name} == 1".replace("clients", "t")
-    if type_name in ("String", "text") or "char" in type_name:
-        operators = "eq, ne, like, ilike, contains, startswith, endswith, in_, not_in, is_null, is_not_null"
-        example = f't.{field.name} == "John"'
+    category = known.type.plain.category if known else "S" if field.type is str else ""
+    operators = ", ".join(("eq", "ne", *_BY_CATEGORY.get(category, ()), *_OPERATORS))
+    example = f't.{field.name} == "John"' if category == "S" else f"t.{field.name} == 1"
     lines = [f"Field {field.name!r} of type {type_name}"]
     if known is not None:
         facts = [known.type_name, "not null" if known.not_null else "nullable"]

@@ -11,6 +11,7 @@ from ._errors import UnknownRelation, did_you_mean
 from ._fields import Column, RelationField
 from ._hooks import extensions_of
 from ._nodes import ColumnOf
+from ._selection import Selection
 from ._table import Table
 
 
@@ -95,6 +96,26 @@ class TableInfo:
     comment: str | None = None
     row_estimate: float | None = None
     extensions: tuple[Any, ...] = ()
+    has_where: bool = False
+    has_joins: bool = False
+    has_group_by: bool = False
+    has_having: bool = False
+    has_order_by: bool = False
+    is_distinct: bool = False
+    limit: int | None = None
+    offset: int | None = None
+
+
+@dataclass(frozen=True)
+class SelectionInfo:
+    """Facts about a ``select({…})``: the names of its columns, and what was asked of it."""
+
+    columns: tuple[str, ...]
+    has_order_by: bool
+    is_distinct: bool
+    limit: int | None
+    offset: int | None
+    source: TableInfo
 
 
 @dataclass(frozen=True)
@@ -134,8 +155,8 @@ _KINDS = {
 }  # fmt: skip
 
 
-def info(subject: Any) -> TableInfo | ColumnInfo:
-    """Facts about a set, an entity, a record or a column.
+def info(subject: Any) -> Any:
+    """Facts about a set, an entity, a record, a column or a ``select()``, without asking the database.
 
     Parameters
     ----------
@@ -155,19 +176,27 @@ def info(subject: Any) -> TableInfo | ColumnInfo:
     """
     if isinstance(subject, ColumnOf):
         return _column_info(subject)
+    if isinstance(subject, Selection):
+        return SelectionInfo(
+            subject.names, bool(subject.order), subject.distinct_rows, _number(subject.limited),
+            _number(subject.skipped), info(subject.table),
+        )  # fmt: skip
     from ._entity import Entity
     from ._records import set_of_record
 
     if isinstance(subject, Entity):
         subject = set_of_record(subject)
     table = subject if isinstance(subject, Table) else subject.table()
-    entity, db = table._entity, table._database_or_none()
+    entity, db, state = table._entity, table._database_or_none(), table._state
     known = catalog_table(entity, db)
     return TableInfo(
         known.name if known else entity._table_name, known.schema if known else None, primary_key(entity, db),
         next((name for name, field in entity._fields.items() if field.title), None),
         Relations(_relation_infos(entity, db)), db, _KINDS.get(known.kind) if known else None,
         known.comment if known else None, known.row_estimate if known else None, extensions_of(table),
+        has_where=bool(state.conditions), has_joins=bool(state.joins), has_group_by=state.groups is not None,
+        has_having=bool(state.having), has_order_by=bool(state.order), is_distinct=state.distinct is not None,
+        limit=_number(state.limit), offset=_number(state.offset),
     )  # fmt: skip
 
 
@@ -226,3 +255,7 @@ def _target_name(entity: Any, relation: RelationField) -> str:
         return relation_target(entity, relation).__name__
     except VantageError:
         return ""
+
+
+def _number(value: Any) -> int | None:
+    return None if value is None else value.value

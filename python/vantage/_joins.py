@@ -8,12 +8,13 @@ from typing import Any
 from ._errors import VantageError
 from ._expressions import to_condition
 from ._fields import AfterFetch
+from ._fn import and_
 from ._late import late
 from ._state import Join
 from ._table import Table
 from ._ways import require_way
 
-_HOW = ("left", "inner", "right", "full")
+_HOW = ("left", "inner", "right", "full", "cross")
 
 
 def joined(table: Table, other: Any, *, how: str, prefix: str | None, on: Any) -> Any:
@@ -27,6 +28,10 @@ def joined(table: Table, other: Any, *, how: str, prefix: str | None, on: Any) -
     base = table._whole()
     if base._state.groups is not None:
         raise VantageError("join() comes before group_by().")
+    if how == "cross":
+        if on is not None:
+            raise VantageError('join(how="cross") is of every row with every other, and takes no on=….')
+        how, on = "inner", and_()
     made = _with_condition(base, other, how, prefix, on) if on is not None else _along(base, other, how, prefix)
     joins = (*base._state.joins, *made)
     change = ("join", how, prefix, other, *(condition for join in made for condition in join.on))

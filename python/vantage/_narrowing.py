@@ -62,6 +62,8 @@ def may_be_true(node: Any, table: Table) -> bool:
         return _may_be_false(node.operand, table)
     if isinstance(node, n.Membership) and _is_empty(node):
         return node.negated
+    if isinstance(node, n.Membership) and hasattr(node.members, "is_deferred"):
+        return node.negated  # nobody knows yet whether there is any value
     if isinstance(node, n.Membership) and not node.negated and _is_of_whole_set(node, table):
         return True
     return _says_nothing(node, table)
@@ -74,7 +76,7 @@ def _may_be_false(node: Any, table: Table) -> bool:
         return any(parts) if node.operator == "AND" else all(parts)
     if isinstance(node, n.Not):
         return may_be_true(node.operand, table)
-    if isinstance(node, n.Membership) and _is_empty(node):
+    if isinstance(node, n.Membership) and (_is_empty(node) or hasattr(node.members, "is_deferred")):
         return not node.negated
     return _says_nothing(node, table)
 
@@ -95,8 +97,8 @@ def _says_nothing(node: Any, table: Table) -> bool:
     """SQL of the user's own, a column that equals itself, and what is about no row."""
     if isinstance(node, n.Template):
         return True
-    if isinstance(node, n.Comparison) and node.operator in ("=", "<=", ">="):
-        left, right = node.left, node.right
+    if isinstance(node, n.Comparison) and node.operator in ("=", "<=", ">=", "IS NOT DISTINCT FROM"):
+        left, right = node.one, node.other
         if isinstance(left, n.ColumnOf) and isinstance(right, n.ColumnOf) and left.field is right.field:
             return find_way(left.table, right.table, ancestry(right.table), loosely=True) is not None
     return not any(_is_of_row(part, table) for part in _parts(node))

@@ -9,6 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from ._calls import (
+    Call,
+    Case,
+    Cast,
+    ConditionCall,
+    Elements,
+    Identifier,
+    Over,
+    Prefix,
+    Subscript,
+    Suffix,
+    Template,
+    Tuple,
+    Typed,
+    is_range,
+)
 from ._expressions import Condition, Expression
 
 if TYPE_CHECKING:
@@ -63,33 +79,33 @@ class ColumnOf(Condition, Generic[T]):
 class Comparison(Condition):
     """Two operands and an operator that gives true or false."""
 
-    __slots__ = ("left", "operator", "right")
+    __slots__ = ("one", "operator", "other")
 
-    def __init__(self, operator: str, left: Expression[Any], right: Expression[Any]) -> None:
+    def __init__(self, operator: str, one: Expression[Any], other: Expression[Any]) -> None:
         self.operator = operator
-        self.left = left
-        self.right = right
+        self.one = one
+        self.other = other
 
     def _walk(self, shape: Shape) -> None:
         shape.tokens.append(self.operator)
-        self.left._walk(shape)
-        self.right._walk(shape)
+        self.one._walk(shape)
+        self.other._walk(shape)
 
 
 class Arithmetic(Expression[Any]):
     """Two operands and an operator that gives a value."""
 
-    __slots__ = ("left", "operator", "right")
+    __slots__ = ("one", "operator", "other")
 
-    def __init__(self, operator: str, left: Expression[Any], right: Expression[Any]) -> None:
+    def __init__(self, operator: str, one: Expression[Any], other: Expression[Any]) -> None:
         self.operator = operator
-        self.left = left
-        self.right = right
+        self.one = one
+        self.other = other
 
     def _walk(self, shape: Shape) -> None:
         shape.tokens.append(self.operator)
-        self.left._walk(shape)
-        self.right._walk(shape)
+        self.one._walk(shape)
+        self.other._walk(shape)
 
 
 class Between(Condition):
@@ -107,15 +123,33 @@ class Between(Condition):
         self.high._walk(shape)
 
 
+class Operation(Condition):
+    """Any operator of Postgres between two operands; what it gives is known to Postgres alone."""
+
+    __slots__ = ("one", "operator", "other")
+
+    def __init__(self, operator: str, one: Expression[Any], other: Expression[Any]) -> None:
+        self.operator = operator
+        self.one = one
+        self.other = other
+
+    def _walk(self, shape: Shape) -> None:
+        shape.tokens += ("op", self.operator)
+        self.one._walk(shape)
+        self.other._walk(shape)
+
+
 class Membership(Condition):
     """``in_`` and ``not_in``: of a list of values, of a set, or of a ``select()``."""
 
-    __slots__ = ("members", "negated", "operand", "wants_null")
+    __slots__ = ("fetched", "members", "negated", "operand", "wants_null")
 
     def __init__(self, operand: Expression[Any], members: Any, negated: bool = False) -> None:
         self.operand = operand
         self.negated = negated
         self.wants_null = False
+        self.fetched: Any = None
+        """What is bound instead of a set or a query of another database."""
         if isinstance(members, list):
             values = [value for value in members if value is not None]
             self.wants_null = len(values) < len(members)
@@ -125,10 +159,18 @@ class Membership(Condition):
     def _walk(self, shape: Shape) -> None:
         shape.tokens += ("NOT IN" if self.negated else "IN", "NULL" if self.wants_null else "")
         self.operand._walk(shape)
-        if isinstance(self.members, Value):
-            values = self.members.value
-            shape.tokens.append(type(values[0]) if values else "empty")
-        self.members._walk(shape)
+        members = self.members
+        if isinstance(members, Value):
+            if members.__class__ is Value:
+                values = members.value
+                first = values[0] if values else "empty"
+                shape.tokens.append(tuple(map(type, first)) if isinstance(first, tuple) else type(first))
+                shape.tokens.append(bool(values))
+        elif is_foreign(members, shape.db):
+            if self.fetched is None:
+                self.fetched = fetched_members(members)
+            members = self.fetched
+        members._walk(shape)
 
 
 class IsNull(Condition):
@@ -184,119 +226,6 @@ class Not(Condition):
         self.operand._walk(shape)
 
 
-class Call(Expression[T]):
-    """A function of Postgres: ``name`` is bare or schema-qualified; ``kind`` is the family of what it gives."""
-
-    __slots__ = ("arguments", "kind", "name")
-
-    def __init__(self, name: str, arguments: Sequence[Expression[Any]], kind: str | None = None) -> None:
-        self.name = name
-        self.arguments = tuple(arguments)
-        self.kind = kind
-
-    def _walk(self, shape: Shape) -> None:
-        shape.tokens += ("call", self.name)
-        for argument in self.arguments:
-            argument._walk(shape)
-        shape.tokens.append(")")
-
-
-class ConditionCall(Call[bool], Condition):
-    """A function that gives true or false."""
-
-    __slots__ = ()
-
-
-class Prefix(Expression[T]):
-    """An operator in front of its operand: ``-price``."""
-
-    __slots__ = ("operand", "operator")
-
-    def __init__(self, operator: str, operand: Expression[Any]) -> None:
-        self.operator = operator
-        self.operand = operand
-
-    def _walk(self, shape: Shape) -> None:
-        shape.tokens += ("prefix", self.operator)
-        self.operand._walk(shape)
-
-
-class Cast(Expression[T]):
-    """``CAST(x AS type)``; the type's name was checked where it came in."""
-
-    __slots__ = ("operand", "type_name")
-
-    def __init__(self, operand: Expression[Any], type_name: str) -> None:
-        self.operand = operand
-        self.type_name = type_name
-
-    def _walk(self, shape: Shape) -> None:
-        shape.tokens += ("cast", self.type_name)
-        self.operand._walk(shape)
-
-
-class Case(Expression[T]):
-    """``CASE WHEN … THEN … ELSE … END``."""
-
-    __slots__ = ("branches", "otherwise")
-
-    def __init__(
-        self, branches: Sequence[tuple[Condition, Expression[Any]]], otherwise: Expression[Any] | None
-    ) -> None:
-        self.branches = tuple(branches)
-        self.otherwise = otherwise
-
-    def _walk(self, shape: Shape) -> None:
-        shape.tokens.append("case")
-        for condition, value in self.branches:
-            condition._walk(shape)
-            value._walk(shape)
-        shape.tokens.append("else")
-        if self.otherwise is not None:
-            self.otherwise._walk(shape)
-
-
-class Template(Condition, Generic[T]):
-    """SQL of the user's own, with expressions and bound values between its parts."""
-
-    __slots__ = ("arguments", "kind", "parts")
-
-    def __init__(self, parts: Sequence[str], arguments: Sequence[Expression[Any]], kind: str | None = None) -> None:
-        self.parts = tuple(parts)
-        self.arguments = tuple(arguments)
-        self.kind = kind
-
-    def _walk(self, shape: Shape) -> None:
-        shape.tokens += ("template", self.parts)
-        for argument in self.arguments:
-            argument._walk(shape)
-
-
-class Over(Expression[T]):
-    """A window: ``x OVER (PARTITION BY … ORDER BY …)``."""
-
-    __slots__ = ("frame", "operand", "order", "partition")
-
-    def __init__(
-        self, operand: Expression[Any], partition: Sequence[Expression[Any]], order: Sequence[Ordering],
-        frame: tuple[str, Any, Any] | None = None,
-    ) -> None:  # fmt: skip
-        self.operand = operand
-        self.partition = tuple(partition)
-        self.order = tuple(order)
-        self.frame = frame
-
-    def _walk(self, shape: Shape) -> None:
-        shape.tokens += ("over", self.frame)
-        self.operand._walk(shape)
-        for key in self.partition:
-            key._walk(shape)
-        shape.tokens.append("order")
-        for ordering in self.order:
-            ordering._walk(shape)
-        shape.tokens.append(")")
-
-
 class Exists(Condition):
     """``EXISTS``: the set has a row; about the row at hand where the set goes on from it."""
 
@@ -311,16 +240,23 @@ class Exists(Condition):
 
 
 class Scalar(Condition, Generic[T]):
-    """The one value of a ``select()`` of one column; it is never about the row at hand."""
+    """The one value of a set's key or of a ``select()`` of one column; it is never about the row at hand."""
 
-    __slots__ = ("query",)
+    __slots__ = ("fetched", "query")
 
     def __init__(self, query: Any) -> None:
         self.query = query
+        self.fetched: Any = None
+        """What is bound instead of a query of another database."""
 
     def _walk(self, shape: Shape) -> None:
         shape.tokens.append("scalar")
-        self.query._walk(shape)
+        query = self.query
+        if is_foreign(query, shape.db):
+            if self.fetched is None:
+                self.fetched = fetched_members(query)
+            query = self.fetched
+        query._walk(shape)
 
 
 class Ordering:
@@ -346,6 +282,19 @@ class Ordering:
         self.expression._walk(shape)
 
 
+def is_foreign(query: Any, db: Any) -> bool:
+    """Whether a set or a ``select()`` is of another database than the query that it stands in."""
+    own = query._own_database
+    return own is not None and db is not None and own is not db
+
+
+def fetched_members(query: Any) -> Value[Any]:
+    """The values of a set or a ``select()`` of another database, as a parameter: fetched when the query runs."""
+    from ._deferred import Deferred, Fetched
+
+    return Deferred(Fetched(query._key_selection() if hasattr(query, "_key_selection") else query))
+
+
 def children(node: Any) -> Iterator[Any]:
     """The expressions that a node is made of."""
     for cls in type(node).__mro__:
@@ -361,3 +310,11 @@ def _expressions_in(value: Any) -> Iterator[Any]:
     elif isinstance(value, tuple):
         for item in value:
             yield from _expressions_in(item)
+
+
+__all__ = [
+    "Arithmetic", "Between", "Both", "Call", "Case", "Cast", "ColumnOf", "Comparison", "Condition", "ConditionCall",
+    "Elements", "Exists", "Expression", "Identifier", "IsNull", "Membership", "Not", "Operation", "Ordering", "Over",
+    "Postfix", "Prefix", "Scalar", "Subscript", "Suffix", "Template", "Tuple", "Typed", "Value", "children",
+    "fetched_members", "is_foreign", "is_range",
+]  # fmt: skip

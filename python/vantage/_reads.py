@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from ._compile import CompiledStatement
 from ._compile.queries import compile_aggregate, compile_every_column, compile_records, record_names
+from ._deferred import Fetched, SettlesFirst
 from ._entity import catalog_table, primary_key
 from ._errors import NotFound, VantageError
-from ._lazy import Lazy
-from ._nodes import Condition, Expression, Value
+from ._expressions import to_condition
+from ._meanings import resolved
+from ._nodes import Both, Condition, Expression, Value, is_foreign
 from ._records import make_records
 from ._results import Result, as_integers, is_integer
 from ._to_frame import ToFrame
 
 if TYPE_CHECKING:
-    from ._database import Database, Job
+    from ._database import Database, Job, Rows
+    from ._nodes import Ordering
     from ._table import Table
 
 __all__ = ["Aggregate", "EveryColumn", "First", "Read", "Records", "compile_records", "record_names"]
@@ -23,7 +26,21 @@ __all__ = ["Aggregate", "EveryColumn", "First", "Read", "Records", "compile_reco
 T = TypeVar("T")
 
 
-class Read(Lazy[T], Generic[T]):
+def run_statement(db: Database, statement: CompiledStatement, job: Job, timeout: float | None = -1) -> Rows:
+    """Runs a statement that reads."""
+    return db.run(statement.sql, statement.params, timeout=timeout, job=job)
+
+
+def preview(statement: CompiledStatement, inline: bool) -> str:
+    """The text of a statement, with ``$1`` or with values."""
+    if not inline:
+        return statement.sql
+    from ._inline import inlined
+
+    return inlined(statement.sql, statement.params)
+
+
+class Read(SettlesFirst[T], Generic[T]):
     """A read of one table."""
 
     def __init__(self, table: Table) -> None:
@@ -36,9 +53,12 @@ class Read(Lazy[T], Generic[T]):
         """The statement that will run."""
         raise NotImplementedError
 
-    def preview_sql(self) -> str:
-        """The SQL that will run; it does not run it."""
-        return self.compile().sql
+    def preview_sql(self, inline: bool = False) -> str:
+        """The SQL that will run; it does not run it. ``inline=True`` puts the values into it: see the set's."""
+        return preview(self.compile(), inline)
+
+    def _walk_whole(self, shape: Any) -> None:
+        shape.add_table(self.table)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.table!r}: await it, or .run()>"
@@ -60,7 +80,7 @@ class Records(Read[list], ToFrame):
         if self._capped and self._may_be_long(db):
             columns, rows = _first_rows(db, statement, db.options.row_limit + 1, job, timeout)
         else:
-            result = db.run(statement.sql, statement.params, timeout=timeout, job=job)
+            result = run_statement(db, statement, job, timeout)
             columns, rows = result.columns, result.rows
         if self._capped and len(rows) > db.options.row_limit:
             raise VantageError(
@@ -114,60 +134,98 @@ class EveryColumn(Read[list], ToFrame):
         return compile_every_column(self.table)
 
     def _execute(self, job: Job, timeout: float | None = -1) -> Any:
-        statement = self.compile()
-        result = self._database().run(statement.sql, statement.params, timeout=timeout, job=job)
+        result = run_statement(self._database(), self.compile(), job, timeout)
         return Result(result.columns, result.rows)
 
 
-class Aggregate(Condition, Lazy[T], Generic[T]):
+class Aggregate(Condition, SettlesFirst[T], Generic[T]):
     """A count, sum and so on: awaited a value; inside another query an expression."""
 
-    __slots__ = ("arguments", "function", "operand", "table")
+    __slots__ = ("arguments", "condition", "distinct", "function", "operand", "order", "table")
 
     def __init__(
-        self, table: Table, function: str, operand: Expression[Any] | None, arguments: tuple[Value[Any], ...] = ()
-    ) -> None:
+        self, table: Table, function: str, operand: Expression[Any] | None,
+        arguments: tuple[Expression[Any], ...] = (), *, distinct: bool = False, order: tuple[Ordering, ...] = (),
+        condition: Condition | None = None,
+    ) -> None:  # fmt: skip
         self.table = table
         self.function = function
         self.operand = operand
         self.arguments = arguments
+        self.distinct = distinct
+        self.order = order
+        self.condition = condition
+
+    def filter(self, *conditions: Any) -> Aggregate[T]:
+        """Of those rows alone for which the conditions are true; other aggregates beside it still see all.
+
+        Parameters
+        ----------
+        *conditions
+            Conditions on the rows that it is about, or functions of their set: ``lambda t: t.paid``.
+
+        Examples
+        --------
+        >>> t.group_by("kind").select(n=t.count(), paid=t.count().filter(t.paid))
+
+        SQL: ``count(*) FILTER (WHERE paid)``
+        """
+        made = [to_condition(resolved(condition, self.table)) for condition in conditions]
+        if self.condition is not None:
+            made.insert(0, self.condition)
+        if not made:
+            return self
+        condition = made[0] if len(made) == 1 else Both("AND", made)
+        return Aggregate(
+            self.table, self.function, self.operand, self.arguments, distinct=self.distinct, order=self.order,
+            condition=condition,
+        )  # fmt: skip
+
+    def inputs(self) -> list[Expression[Any]]:
+        """The expressions over its rows."""
+        operand = [] if self.operand is None else [self.operand]
+        arguments = [argument for argument in self.arguments if not isinstance(argument, Value)]
+        condition = [] if self.condition is None else [self.condition]
+        return [*operand, *arguments, *(ordering.expression for ordering in self.order), *condition]
 
     def _walk(self, shape: Any) -> None:
-        shape.tokens += ("aggregate", self.function)
+        if is_foreign(self.table, shape.db):
+            shape.tokens.append("fetched")
+            shape.add_value(self, Fetched(self))
+            return
+        shape.tokens += ("aggregate", self.function, self.distinct, self.operand is None, self.condition is None)
         shape.add_table(self.table)
         if self.operand is not None:
             self.operand._walk(shape)
         for argument in self.arguments:
             argument._walk(shape)
+        for ordering in self.order:
+            ordering._walk(shape)
+        if self.condition is not None:
+            self.condition._walk(shape)
         shape.tokens.append(")")
 
-    def family(self, writer: Any = None) -> str | None:
-        """``int``, ``float``, ``numeric`` or None."""
-        from ._compile.families import family_of
+    _walk_whole = _walk
 
-        if self.function in ("count", "count_distinct"):
-            return "int"
-        inner = None if self.operand is None else family_of(self.operand, writer)
-        if self.function in ("sum", "min", "max", "quantile_disc"):
-            return inner
-        if self.function == "quantile":
-            return "float"
-        return "numeric" if inner == "int" else inner
+    def result_type(self, writer: Any = None) -> Any:
+        """The type of what it gives, or None where it is not known."""
+        from ._compile.aggregates import result_type
+
+        return result_type(self, writer)
 
     def compile(self) -> CompiledStatement:
         """The statement that will run."""
         return compile_aggregate(self)
 
-    def preview_sql(self) -> str:
-        """The SQL that will run; it does not run it."""
-        return self.compile().sql
+    def preview_sql(self, inline: bool = False) -> str:
+        """The SQL that will run; it does not run it. ``inline=True`` puts the values into it: see the set's."""
+        return preview(self.compile(), inline)
 
     def _database(self) -> Database:
         return self.table._database()
 
     def _execute(self, job: Job, timeout: float | None = -1) -> Any:
-        statement = self.compile()
-        result = self._database().run(statement.sql, statement.params, timeout=timeout, job=job)
+        result = run_statement(self._database(), self.compile(), job, timeout)
         return as_integers(result.rows, [is_integer(self)])[0][0]
 
     def __repr__(self) -> str:

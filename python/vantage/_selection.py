@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ._compile import CompiledStatement
 from ._compile.queries import compile_selection
 from ._errors import UnknownColumn, VantageError, did_you_mean
+from ._expressions import to_expression
 from ._nodes import Condition, Expression, Ordering, Prefix, Scalar, Value
-from ._reads import Read
+from ._reads import Aggregate, Read, run_statement
 from ._results import Result, as_integers, is_integer
 from ._to_frame import ToFrame
 
@@ -48,9 +49,20 @@ class Selection(Read[Result], ToFrame):
 
         walk_selection(self, shape)
 
+    _walk_whole = _walk
+
+    @property
+    def _own_database(self) -> Any:
+        return self.table._own_database
+
+    def _v_as_value(self) -> Scalar[Any]:
+        return Scalar(self)
+
+    def _v_as_members(self) -> Selection:
+        return self
+
     def _execute(self, job: Job, timeout: float | None = -1) -> Result:
-        statement = self.compile()
-        result = self._database().run(statement.sql, statement.params, timeout=timeout, job=job)
+        result = run_statement(self._database(), self.compile(), job, timeout)
         return Result(self.names, as_integers(result.rows, [is_integer(node) for node in self.outputs.values()]))
 
     def _integer_outputs(self) -> list[bool]:
@@ -166,6 +178,15 @@ class Derivation(Read[Any]):
     def compile(self) -> CompiledStatement:
         return self._selection.compile()
 
+    def _walk_whole(self, shape: Any) -> None:
+        self._selection._walk(shape)
+
+    def _v_as_value(self) -> Scalar[Any]:
+        return Scalar(self._selection)
+
+    def _v_as_members(self) -> Selection:
+        return self._selection
+
     def _rows(self, job: Job, timeout: float | None) -> Result:
         return self._selection._execute(job, timeout)
 
@@ -200,11 +221,16 @@ class First(FirstRow):
         return None if row is None else row[0]
 
 
-def scalar(query: Any) -> Scalar[Any]:
-    """A ``select()`` of one column as a value, never about the row at hand: ``t.price > v.scalar(q)``."""
-    if isinstance(query, Selection):
-        return Scalar(query)
-    raise VantageError(f"scalar() takes a select() of one column; this is {query!r:.60}")
+def scalar(query: Any) -> Expression[Any]:
+    """A ``select()`` of one column, or a set's key, as a value, never about the row at hand: ``t.price > v.scalar(q)``.
+
+    SQL: ``price > (SELECT …)``
+    """
+    if isinstance(query, Aggregate):
+        query = query.table.select(value=query)
+    if not hasattr(type(query), "_v_as_members"):
+        raise VantageError(f"scalar() takes a select() of one column; this is {query!r:.60}")
+    return to_expression(query)
 
 
 def _whole(count: Any, verb: str) -> int:

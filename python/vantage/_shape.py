@@ -17,9 +17,11 @@ class Shape:
     whether an aggregate is about the row at hand depends on that.
     """
 
-    __slots__ = ("places", "tables", "tokens", "values")
+    __slots__ = ("db", "places", "tables", "tokens", "values")
 
-    def __init__(self) -> None:
+    def __init__(self, db: Any = None) -> None:
+        self.db = db
+        """Where the query runs: a set or a query of another database is a value in it."""
         self.tokens: list[Any] = [_registry.changes]
         self.values: list[Any] = []
         self.tables: dict[int, int] = {}
@@ -36,6 +38,8 @@ class Shape:
 
     def add_value(self, node: Any, value: Any) -> None:
         self.tokens.append(value.__class__)
+        if value.__class__ is list:
+            self.tokens.append(next((item.__class__ for item in value if item is not None), None))
         self.places[id(node)] = len(self.values)
         self.values.append(value)
 

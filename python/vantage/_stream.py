@@ -13,6 +13,7 @@ from ._errors import QueryCancelled, VantageError
 from ._held import Held, insist
 from ._jobs import Job, interruptible, shielded
 from ._listen import hear
+from ._pending import ready
 from ._secrets import Parameters
 from ._statements import Rows, limits, run_pipelined
 from ._transaction import Transaction, current
@@ -54,9 +55,9 @@ class Stream:
             raise VantageError("A batch has at least one row.")
         self._db = db
         self._sql = sql
-        self._params = Parameters(params, sql)
-        self._batch_size = batch_size
         self._job = job or Job()
+        self._params = Parameters(ready(params, self._job), sql)
+        self._batch_size = batch_size
         self._timeout = timeout
         self._level: Transaction | None = None
         self._held: Held | None = None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from . import _nodes
 from ._entity import Entity, catalog_table, find_field, primary_key
 from ._errors import UnknownColumn, UnknownRelation, VantageError, did_you_mean
-from ._expressions import to_condition, to_ordering
+from ._expressions import to_condition, to_expression, to_ordering
 from ._fields import Column, Field
 from ._late import late
+from ._meanings import resolved
 from ._nodes import ColumnOf, Condition, Exists, Expression, Ordering, Value
 from ._quiet import Quiet
 from ._state import Compound, Nested, State, Step, relation_target
@@ -76,7 +77,7 @@ class Table(metaclass=Quiet):
     def _where(self, conditions: Sequence[Any]) -> Any:
         if self._state.groups is not None:
             raise VantageError("where() narrows rows and comes before group_by(); having() narrows groups.")
-        made = tuple([to_condition(c(self) if isinstance(c, FunctionType) else c) for c in conditions])
+        made = tuple([to_condition(resolved(c, self)) for c in conditions])
         base = self._whole()
         return base._with(("where", *made), conditions=base._state.conditions + made)
 
@@ -86,6 +87,7 @@ class Table(metaclass=Quiet):
         return base._with(("order", *order), order=order)
 
     def _ordering(self, key: Any) -> Ordering:
+        key = resolved(key, self)
         if isinstance(key, str):
             name = key.removeprefix("-")
             if key != name and key not in self._entity._fields:
@@ -100,7 +102,7 @@ class Table(metaclass=Quiet):
         left = None if state.limit is None else max(state.limit.value - start, 0)
         least = count if left is None else left if count is None else min(left, count)
         limit = None if least is None else Value(least)
-        skipped = (state.offset.value if state.offset else 0) + start
+        skipped = (0 if state.offset is None else state.offset.value) + start
         offset = Value(skipped) if skipped else None
         return self._with(("slice", limit, offset), limit=limit, offset=offset)
 
@@ -164,6 +166,15 @@ class Table(metaclass=Quiet):
             self._field(name)
         return self._with(("record", record), record=record)
 
+    def _without(self, parts: Sequence[str]) -> Any:
+        """The set without these parts; it is no longer made from this one, whose conditions it may not have."""
+        changes: dict[str, Any] = {}
+        for part in parts:
+            if part not in _PARTS:
+                raise VantageError(f"without() knows no part {part!r}.{did_you_mean(str(part), _PARTS)}")
+            changes.update({name: getattr(State, name) for name in _PARTS[part]})
+        return type(self)(self._own_database, self._state.changed(changes), None, ("without", *parts, self))
+
     def _alias(self, name: str) -> Any:
         return self._with(("alias", name), alias=name)
 
@@ -188,15 +199,13 @@ class Table(metaclass=Quiet):
         base = self._whole()
         groups = {(key if isinstance(key, str) else _output_name(key, i)): key for i, key in enumerate(keys)}
         groups.update(named)
-        made = {
-            name: base._expression(key(base) if isinstance(key, FunctionType) else key) for name, key in groups.items()
-        }
+        made = {name: base._expression(key) for name, key in groups.items()}
         return base._with(("group", *made, *made.values()), groups=made, order=())
 
     def _having(self, conditions: Sequence[Any]) -> Any:
         if self._state.groups is None:
             raise VantageError("having() narrows groups: group_by(…) comes first. where() narrows rows.")
-        made = tuple([to_condition(c(self) if isinstance(c, FunctionType) else c) for c in conditions])
+        made = tuple([to_condition(resolved(c, self)) for c in conditions])
         return self._with(("having", *made), having=self._state.having + made)
 
     # Columns.
@@ -240,6 +249,9 @@ class Table(metaclass=Quiet):
     def _expression(self, value: Any) -> Expression[Any]:
         if isinstance(value, str):
             return self._named(value)
+        value = resolved(value, self)
+        if hasattr(type(value), "__vantage_sql__"):
+            value = to_expression(value)
         if isinstance(value, Expression):
             return value
         raise VantageError(f"A column or an expression is wanted, not {value!r:.60}.")
@@ -274,6 +286,19 @@ class Table(metaclass=Quiet):
 
     def _database_or_none(self) -> Database | None:
         return self._own_database or late.connections._chosen or late.connections._latest
+
+    def _key_selection(self) -> Any:
+        """The key of its rows, as a ``select()`` of one column."""
+        names = primary_key(self._entity, self._database_or_none())
+        if len(names) != 1:
+            raise VantageError(f"{self._entity.__name__} has no key of one column: select() the column that is meant.")
+        return late.selections.Selection(self, {names[0]: self._key_column(names[0])})
+
+    def _v_as_value(self) -> Any:
+        return _nodes.Scalar(self._key_selection())
+
+    def _v_as_members(self) -> Any:
+        return self
 
     def _exists(self) -> Condition:
         return Exists(self)
@@ -326,21 +351,30 @@ class Table(metaclass=Quiet):
         if isinstance(value, str):
             groups = self._state.groups
             return groups[value] if groups and value in groups else self._named(value)
-        if isinstance(value, FunctionType):
-            value = value(self)
-        return value if isinstance(value, Expression) else Value(value)
+        return to_expression(resolved(value, self))
 
-    def _aggregate(self, function: str, value: Any, *arguments: Any) -> Any:
+    def _aggregate(
+        self, function: str, value: Any, *arguments: Any, where: Any = None, order: Any = (), distinct: bool = False
+    ) -> Any:
         operand = None if value is None else self._expression(value)
-        return late.reads.Aggregate(self, function, operand, tuple([Value(argument) for argument in arguments]))
+        if where is None and order.__class__ is tuple and not order and not arguments:
+            return late.reads.Aggregate(self, function, operand, distinct=distinct)
+        made = late.reads.Aggregate(
+            self, function, operand, tuple([to_expression(argument) for argument in arguments]), distinct=distinct,
+            order=tuple([self._ordering(key) for key in (order if isinstance(order, (list, tuple)) else [order])]),
+        )  # fmt: skip
+        return made if where is None else made.filter(*(where if isinstance(where, (list, tuple)) else [where]))
 
-    def _quantile(self, field: Any, fraction: float) -> Any:
+    def _quantile(self, field: Any, fraction: float, where: Any) -> Any:
         if isinstance(fraction, bool) or not isinstance(fraction, (int, float)) or not 0 <= fraction <= 1:
             raise VantageError(f"quantile() takes a fraction from 0 to 1, not {fraction!r}.")
-        return self._aggregate("quantile", field, float(fraction))
+        return self._aggregate("quantile", field, float(fraction), where=where)
 
     def _compile(self) -> Any:
         return late.reads.compile_records(self)
+
+    def _preview(self, inline: bool) -> str:
+        return late.reads.preview(self._compile(), inline)
 
     def _describe(self) -> Any:
         from ._display import Description
@@ -367,6 +401,13 @@ class Table(metaclass=Quiet):
 
     def __iter__(self) -> Any:
         raise VantageError("A set is no sequence: await t.get() gives the list of its records.")
+
+
+_PARTS = {
+    "where": ("conditions",), "order_by": ("order",), "limit": ("limit",), "offset": ("offset",),
+    "distinct": ("distinct",), "group_by": ("groups", "having"), "having": ("having",),
+}  # fmt: skip
+"""What ``without`` takes away."""
 
 
 def _output_name(item: Any, number: int | None = None) -> str:

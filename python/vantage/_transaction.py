@@ -18,6 +18,7 @@ from ._ending import close
 from ._errors import TransactionError
 from ._held import Held
 from ._jobs import Job, interruptible, shielded
+from ._pending import ready
 from ._statements import Rows, copy_into, limits, refuse_control, run_many, run_pipelined
 from ._watch import on_server
 
@@ -90,6 +91,7 @@ class Transaction:
 
         A failure leaves the transaction as Postgres leaves it: aborted, to be rolled back by leaving the block.
         """
+        params = ready(params, self._job)
         return self._statement(sql, params, timeout, lambda c, limit: run_pipelined(c, sql, params, [limit]))
 
     def run_many(self, sql: str, batch: Iterable[Sequence[Any]], *, timeout: float | None = -1) -> int:

@@ -80,6 +80,11 @@ class Verbs(ToFrame, WriteVerbs, metaclass=Quiet):
         """
         return _table(self)._sample(percent, seed, method)
 
+    def without(self: S, *parts: str) -> S:
+        """Without parts of its definition: ``where``, ``order_by``, ``limit``, ``offset``, ``distinct``, ``group_by``,
+        ``having``. ``v.info(t)`` says which it has."""
+        return _table(self)._without(parts)
+
     def alias(self: S, name: str) -> S:
         """The same rows as a set of their own with a name in SQL: for joins of a table with itself."""
         return _table(self)._alias(name)
@@ -214,51 +219,58 @@ class Verbs(ToFrame, WriteVerbs, metaclass=Quiet):
         """
         return _table(self)._select(fields, named)
 
-    def count(self) -> Aggregate[int]:
-        """The number of rows. SQL: ``SELECT count(*) FROM client``."""
-        return _table(self)._aggregate("count", None)
+    def count(self, *, where: Any = None) -> Aggregate[int]:
+        """The number of rows; here and below ``where`` is a condition on the rows that are looked at.
 
-    def sum(self, field: str | Expression[Any]) -> Aggregate[Any]:
+        SQL: ``SELECT count(*) FROM client``, with it ``count(*) FILTER (WHERE is_paying_client)``
+        """
+        return _table(self)._aggregate("count", None, where=where)
+
+    def sum(self, field: Any, *, where: Any = None) -> Aggregate[Any]:
         """The sum of a field; None of no rows. A sum of integers is an ``int`` whatever its width.
 
         SQL: ``SELECT sum(price) FROM product``
         """
-        return _table(self)._aggregate("sum", field)
+        return _table(self)._aggregate("sum", field, where=where)
 
-    def avg(self, field: str | Expression[Any]) -> Aggregate[Any]:
+    def avg(self, field: Any, *, where: Any = None) -> Aggregate[Any]:
         """The mean of a field: ``Decimal`` of integers, ``float`` of floats; None of no rows."""
-        return _table(self)._aggregate("avg", field)
+        return _table(self)._aggregate("avg", field, where=where)
 
-    def min(self, field: str | Expression[Any]) -> Aggregate[Any]:
+    def min(self, field: Any, *, where: Any = None) -> Aggregate[Any]:
         """The smallest value of a field; None of no rows."""
-        return _table(self)._aggregate("min", field)
+        return _table(self)._aggregate("min", field, where=where)
 
-    def max(self, field: str | Expression[Any]) -> Aggregate[Any]:
+    def max(self, field: Any, *, where: Any = None) -> Aggregate[Any]:
         """The largest value of a field; None of no rows."""
-        return _table(self)._aggregate("max", field)
+        return _table(self)._aggregate("max", field, where=where)
 
-    def stddev(self, field: str | Expression[Any]) -> Aggregate[Any]:
+    def stddev(self, field: Any, *, where: Any = None) -> Aggregate[Any]:
         """The sample standard deviation of a field; None of fewer than two rows. SQL: ``stddev_samp(price)``."""
-        return _table(self)._aggregate("stddev", field)
+        return _table(self)._aggregate("stddev", field, where=where)
 
-    def count_distinct(self, field: str | Expression[Any]) -> Aggregate[int]:
+    def count_distinct(self, field: Any, *, where: Any = None) -> Aggregate[int]:
         """The number of different values, NULL not among them. SQL: ``count(DISTINCT name)``."""
-        return _table(self)._aggregate("count_distinct", field)
+        return _table(self)._aggregate("count_distinct", field, where=where)
 
-    def quantile(self, field: str | Expression[Any], fraction: float = 0.5) -> Aggregate[Any]:
+    def quantile(self, field: Any, fraction: float = 0.5, *, where: Any = None) -> Aggregate[Any]:
         """The value below which ``fraction`` of the rows are, interpolated; 0.5 is the median.
 
         SQL: ``percentile_cont($1) WITHIN GROUP (ORDER BY price)``
         """
-        return _table(self)._quantile(field, fraction)
+        return _table(self)._quantile(field, fraction, where)
 
-    def string_agg(self, field: str | Expression[Any], separator: str = ", ") -> Aggregate[str]:
-        """The texts of a field in one. SQL: ``string_agg(name, $1)``."""
-        return _table(self)._aggregate("string_agg", field, separator)
+    def string_agg(
+        self, field: Any, separator: str = ", ", *, order_by: Any = (), distinct: bool = False, where: Any = None
+    ) -> Aggregate[str]:
+        """The texts of a field in one. SQL: ``string_agg(name, $1 ORDER BY name)``."""
+        return _table(self)._aggregate("string_agg", field, separator, where=where, order=order_by, distinct=distinct)
 
-    def array_agg(self, field: str | Expression[Any]) -> Aggregate[list[Any]]:
-        """The values of a field as a list. SQL: ``array_agg(name)``."""
-        return _table(self)._aggregate("array_agg", field)
+    def array_agg(
+        self, field: Any, *, order_by: Any = (), distinct: bool = False, where: Any = None
+    ) -> Aggregate[list[Any]]:
+        """The values of a field as a list. SQL: ``array_agg(name ORDER BY name)``."""
+        return _table(self)._aggregate("array_agg", field, where=where, order=order_by, distinct=distinct)
 
     def exists(self) -> Condition:
         """A condition: there is a row. ``clients.where(clients.ref_orders().exists())``."""
@@ -266,9 +278,12 @@ class Verbs(ToFrame, WriteVerbs, metaclass=Quiet):
 
     # Looking.
 
-    def preview_sql(self) -> str:
-        """The SQL that ``get()`` runs, with ``$1`` … for its parameters. It does not run it."""
-        return _table(self)._compile().sql
+    def preview_sql(self, inline: bool = False) -> str:
+        """The SQL that ``get()`` runs, with ``$1`` … for its parameters. It does not run it.
+
+        ``inline=True`` puts the values into the text, quoted, to be copied into another program.
+        """
+        return _table(self)._preview(inline)
 
     def compile(self) -> CompiledStatement:
         """The statement that ``get()`` runs: ``.sql`` and ``.params``."""

@@ -120,7 +120,7 @@ class Within:
 
 
 def _value_of(node: Any) -> Any:
-    return node.value if isinstance(node, n.Value) else _UNKNOWN
+    return node.value if type(node) is n.Value else _UNKNOWN
 
 
 def fixed_values(table: Table) -> dict[str, Any]:
@@ -132,8 +132,8 @@ def fixed_values(table: Table) -> dict[str, Any]:
         if isinstance(node, n.Both) and node.operator == "AND":
             waiting += node.parts
         elif isinstance(node, n.Comparison) and node.operator == "=":
-            column, value = node.left, node.right
-            if not isinstance(column, n.ColumnOf) or not isinstance(value, n.Value):
+            column, value = node.one, node.other
+            if not isinstance(column, n.ColumnOf) or type(value) is not n.Value:
                 continue
             if isinstance(column.field, Column) and column.table._entity is table._entity:
                 found[column.field.column_name] = value.value

@@ -1,4 +1,11 @@
-import { alternativesOf, argumentOf, membersOfClass, splitSubscript, type Member } from './api';
+import {
+  alternativesOf,
+  argumentOf,
+  isKindOf,
+  membersOfClass,
+  splitSubscript,
+  type Member
+} from './api';
 import type { ColumnMember } from './types';
 
 /**
@@ -64,12 +71,18 @@ export function operatorsOf(className: string, valueType: string): Member[] {
 
 function fits(member: Member, valueType: string): boolean {
   const wanted = alternativesOf(member.self ?? '').flatMap(each => {
-    const argument = argumentOf(each, 'Expression');
+    const argument = argumentOfSelf(each);
     return argument
       ? alternativesOf(argument).map(part => lastPart(splitSubscript(part).head))
       : [];
   });
   return !wanted.length || wanted.includes(valueType) || wanted.includes('Any');
+}
+
+/** The `str` of `Expression[str]`, and of a base of it: `TextMethods[str]`. */
+function argumentOfSelf(annotation: string): string | null {
+  const { head, args } = splitSubscript(annotation);
+  return isKindOf('Expression', head) ? (args[0] ?? null) : argumentOf(annotation, 'Expression');
 }
 
 /** The type of the value of an annotation such as `Aggregate[int]`. */

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from .aggregates import aggregate_of, call
+from .aggregates import aggregate_of
 from .chain import Junction, is_unique, refuse_limit, relation_columns
 from .elements import as_written, distinct_on
 from .scope import Name, Scope
@@ -72,15 +72,16 @@ def _of_joined(writer: Writer, plan: Plan, part: Part) -> Any:
     joins_of_grain = [join for join in part.owner if join in part.grain]
     rows.where += [presence(writer, plan, join, scope) for join in joins_of_grain if join.how != "inner"]
     alias = scope.aliases[part.join] if part.join else scope
-    operand = None if part.node.operand is None else writer.render(part.node.operand, alias)
     joins = with_parents(plan.table, {*plan.base, *part.owner})
-    if plan.is_multiplied(part, joins):
-        owners = [*([scope] if None in part.grain else []), *(scope.aliases[join] for join in joins_of_grain)]
-        keys = [owner.column(name) for owner in owners for name in identifying_columns(writer, owner.table)]
-        columns = {"value": operand if operand is not None else writer.literal("1")}
-        inner = rows.wrapped(names, columns, keys)
-        operand = None if operand is None else inner.column("value")
-    return rows.grouped(names, call(writer, part.node, operand))
+    if not plan.is_multiplied(part, joins):
+        return rows.grouped(names, aggregate_of(writer, part.node, alias))
+    owners = [*([scope] if None in part.grain else []), *(scope.aliases[join] for join in joins_of_grain)]
+    keys = [owner.column(name) for owner in owners for name in identifying_columns(writer, owner.table)]
+    inputs = part.node.inputs()
+    columns = {f"v{number}": writer.render(each, alias) for number, each in enumerate(inputs)}
+    inner = rows.wrapped(names, columns or {"one": writer.literal("1")}, keys)
+    with writer.replacing({id(each): inner.column(f"v{number}") for number, each in enumerate(inputs)}):
+        return rows.grouped(names, aggregate_of(writer, part.node, alias))
 
 
 def _of_chain(writer: Writer, plan: Plan, part: Part) -> Any:

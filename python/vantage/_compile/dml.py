@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def statement(kind: Any, table: Table, nodes: Iterable[Any], make: Callable[[Writer], Any]) -> CompiledStatement:
     """The statement of a write: found by its shape, else as ``make(writer)`` gives it, items of text and elements."""
-    shape = Shape()
+    shape = Shape(table._database_or_none())
     shape.tokens += ("write", kind)
     shape.add_table(table)
     for node in nodes:

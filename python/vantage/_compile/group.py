@@ -11,13 +11,13 @@ from .._fields import Column
 from .._reads import Aggregate
 from .._selection import Selection
 from .._sql_names import quote
-from .aggregates import call
+from .aggregates import aggregate_of, filtered, keeps_nulls
 from .apart import aggregate_apart, key_names
-from .elements import as_written, pieces, unnamed
-from .families import catalog_column
-from .plan import Part, Plan, is_alone, is_strict
+from .elements import as_written, pieces, unnamed, written
+from .plan import Part, Plan, is_alone, is_constant, is_strict
 from .scope import Name, Scope
 from .select import conditions, joined_source, limited, ordered, source
+from .types import catalog_column
 
 if TYPE_CHECKING:
     from .._table import Table
@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 def is_grouped(selection: Selection) -> bool:
     """Whether a ``select()`` gives a row a group: it has keys, or consists of aggregates of the whole set."""
     table = selection.table
-    return table._state.groups is not None or all(is_alone(node, table) for node in selection.outputs.values())
+    if table._state.groups is not None:
+        return True
+    alone = [is_alone(node, table) for node in selection.outputs.values()]
+    return any(alone) and all(
+        found or is_constant(node) for found, node in zip(alone, selection.outputs.values(), strict=True)
+    )
 
 
 def whole_aggregate(writer: Writer, node: Aggregate[Any], table: Table) -> Any:
@@ -73,6 +78,7 @@ def _flat(writer: Writer, plan: Plan, columns: Any, having: Sequence[Any], order
     if apart and not plan.base and not all(map(plan.is_plain, plan.keys)):
         _compute_keys_once(writer, plan)
     scope = plan.open()
+    scope.is_grouped = True
     from_clause = joined_source(writer, scope, joins)
     where = conditions(writer, scope)
     keys = plan.keys_in(scope)
@@ -89,8 +95,15 @@ def _flat(writer: Writer, plan: Plan, columns: Any, having: Sequence[Any], order
     if keys:
         statement = statement.group_by(*keys)
     if having:
-        statement = statement.having(writer.sa.and_(*(writer.render(c, scope) for c in having)))
+        statement = statement.having(*_narrowing(writer, scope, having))
     return statement.order_by(*(ordered(writer, o, scope) for o in order)), scope
+
+
+def _narrowing(writer: Writer, scope: Scope, having: Sequence[Any]) -> list[Any]:
+    scope.narrows = True
+    made = [writer.render(condition, scope) for condition in having]
+    scope.narrows = False
+    return made
 
 
 def _compute_keys_once(writer: Writer, plan: Plan) -> None:
@@ -130,20 +143,19 @@ def _together(writer: Writer, plan: Plan, part: Part, scope: Scope, joins: Seque
     node, alias = part.node, scope.aliases[part.join] if part.join else scope
     filters = [writer.render(condition, alias) for condition in part.extra]
     optional = [join for join in part.owner if join in part.grain and join.how != "inner"]
-    if node.operand is not None:
-        made = call(writer, node, writer.render(node.operand, alias))
-        if optional and not is_strict(node.operand):
+    if node.operand is not None or node.function != "count":
+        if optional and (keeps_nulls(node) or not is_strict(node.operand)):
             filters += [presence(writer, plan, join, scope) for join in optional]
-    elif plan.is_multiplied(part, joins):
-        made = writer.sa.func.count(alias.column(plan.key_of(part.join)[0]).distinct())
-    elif optional:
-        made = writer.sa.func.count(writer.literal("*"))
-        filters += [presence(writer, plan, part.join, scope)]
-        if not part.extra:
-            made, filters = writer.sa.func.count(_present_column(writer, plan, part.join, scope)), filters[:-1]
-    else:
-        made = call(writer, node, None)
-    return made.filter(*filters) if filters else made
+        return aggregate_of(writer, node, alias, filters)
+    if node.condition is not None:
+        filters.append(writer.render(node.condition, alias))
+    if plan.is_multiplied(part, joins):
+        return filtered(writer, written("count(DISTINCT ", alias.column(plan.key_of(part.join)[0]), ")"), filters)
+    if not optional:
+        return filtered(writer, written("count(*)"), filters)
+    if not filters:
+        return written("count(", _present_column(writer, plan, part.join, scope), ")")
+    return filtered(writer, written("count(*)"), [*filters, presence(writer, plan, part.join, scope)])
 
 
 def _present_column(writer: Writer, plan: Plan, join: Any, scope: Scope) -> Any:
@@ -190,7 +202,7 @@ def _beside(
     _put_keys(writer, plan, [groups.column(name) for name in names])
     statement = writer.sa.select(*columns(scope)).select_from(made)
     if having:
-        statement = statement.where(*(writer.render(c, scope) for c in having))
+        statement = statement.where(*_narrowing(writer, scope, having))
     return statement.order_by(*(ordered(writer, o, scope) for o in order))
 
 

@@ -34,10 +34,22 @@ class Part:
         self.join = place.join
         self.steps = place.steps
         self.extra = _extra_conditions(node.table, place)
-        looked_at = grain_of(table, node.operand) if node.operand is not None and not self.steps else set()
+        looked_at: set[Join | None] = set()
+        asked: set[Join | None] = set()
+        for each in () if self.steps else node.inputs():
+            (asked if each is node.condition else looked_at).update(grain_of(table, each))
         self.grain: frozenset[Join | None] = frozenset(looked_at or {place.join})
         """The sets whose rows it is about, each once: joins, or None for the set itself."""
-        self.owner = with_parents(table, {join for join in (*self.grain, place.join) if join is not None})
+        beside = {join for join in asked if join is not None and not join.is_many}
+        self.owner = with_parents(table, {join for join in (*self.grain, *beside, place.join) if join is not None})
+        self._refuse_many(table, {join for join in asked if join is not None})
+
+    def _refuse_many(self, table: Table, asked: set[Join]) -> None:
+        if any(join.is_many and join not in self.owner for join in with_parents(table, asked)):
+            raise VantageError(
+                f"The condition of this {self.node.function}() is about a relation to many rows: say whether there "
+                "is one, t.ref_…().where(…).exists()."
+            )
 
     @property
     def is_chain(self) -> bool:
@@ -45,7 +57,7 @@ class Part:
 
     @property
     def is_sensitive(self) -> bool:
-        return self.node.function not in INSENSITIVE
+        return self.node.function not in INSENSITIVE and not self.node.distinct
 
 
 def grain_of(table: Table, node: Any) -> set[Join | None]:
@@ -138,6 +150,14 @@ class Plan:
             return
         if isinstance(node, n.Scalar):
             return
+        if isinstance(node, n.Over):
+            # A window over the groups: what it is of is computed from them, and is none of their aggregates.
+            inner = node.operand
+            for child in inner.inputs() if isinstance(inner, Aggregate) else n.children(inner):
+                self._collect(child)
+            for child in (*node.partition, *(ordering.expression for ordering in node.order)):
+                self._collect(child)
+            return
         for child in n.children(node):
             self._collect(child)
 
@@ -222,7 +242,7 @@ class Plan:
         """Whether a row that comes twice changes it, and DISTINCT over a key of one column does not help."""
         if not part.is_sensitive:
             return False
-        return part.node.function != "count" or len(self.key_of(part.join)) != 1
+        return part.node.operand is not None or part.node.function != "count" or len(self.key_of(part.join)) != 1
 
     def key_of(self, join: Join | None) -> tuple[str, ...]:
         from .._entity import primary_key
@@ -239,8 +259,18 @@ def is_alone(node: Any, table: Table) -> bool:
         return False
     inner = list(n.children(node))
     return any(is_alone(child, table) for child in inner) and all(
-        isinstance(child, n.Value) or is_alone(child, table) for child in inner
+        is_constant(child) or is_alone(child, table) for child in inner
     )
+
+
+def is_constant(node: Any) -> bool:
+    """Whether an output is the same for all rows."""
+    if isinstance(node, (n.Value, n.Scalar, n.Identifier)):
+        return True
+    if isinstance(node, (n.ColumnOf, n.Over, n.Exists, n.Template, Aggregate)):
+        return False
+    inner = list(n.children(node))
+    return all(map(is_constant, inner)) and (bool(inner) or isinstance(node, n.Call))
 
 
 def is_twin(one: Aggregate[Any], other: Aggregate[Any]) -> bool:

@@ -42,7 +42,8 @@ def compile_frame(table: Table) -> CompiledStatement:
 
 def compile_aggregate(node: Aggregate[Any]) -> CompiledStatement:
     """The statement of ``count()`` and its kin, alone."""
-    shape = Shape()
+    db = node.table._database_or_none()
+    shape = Shape(db)
     node._walk(shape)
 
     def make(writer: Writer) -> Made:
@@ -50,12 +51,13 @@ def compile_aggregate(node: Aggregate[Any]) -> CompiledStatement:
 
         return whole_aggregate(writer, node, node.table), None
 
-    return compiled(node.table._database_or_none(), shape, make)
+    return compiled(db, shape, make)
 
 
 def compile_selection(selection: Selection) -> CompiledStatement:
     """The statement of ``select({…})``."""
-    shape = Shape()
+    db = selection.table._database_or_none()
+    shape = Shape(db)
     selection._walk(shape)
 
     def make(writer: Writer) -> Made:
@@ -63,14 +65,15 @@ def compile_selection(selection: Selection) -> CompiledStatement:
 
         return selection_query(writer, selection), selection.names
 
-    return compiled(selection.table._database_or_none(), shape, make)
+    return compiled(db, shape, make)
 
 
 def _shaped(kind: str, table: Table) -> tuple[Database | None, Shape]:
-    shape = Shape()
+    db = table._database_or_none()
+    shape = Shape(db)
     shape.tokens.append(kind)
     shape.add_table(table)
-    return table._database_or_none(), shape
+    return db, shape
 
 
 def _records(writer: Writer, table: Table) -> Made:

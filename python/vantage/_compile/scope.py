@@ -67,6 +67,9 @@ class Scope(Name):
         self.made_from = ancestry(table)
         self.rows: Name | None = None
         """The WITH that holds the set's rows already, where a grouped query keeps them there."""
+        self.narrows = False
+        """Whether its WHERE or HAVING is written: there is no window yet."""
+        self.is_grouped = False
         self.in_outputs = False
         """Whether outputs are rendered: a plain aggregate is then about the whole of this set."""
 

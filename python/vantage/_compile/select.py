@@ -14,6 +14,7 @@ from .._ways import Way, ancestry, find_way
 from .chain import Junction, follows, linked, relation_columns, tuple_in
 from .elements import as_written, distinct_on
 from .scope import Scope
+from .semijoin import narrowed
 
 if TYPE_CHECKING:
     from .._table import Table
@@ -133,7 +134,9 @@ def conditions(writer: Writer, scope: Scope, *, step: bool = True) -> list[Any]:
     if scope.rows is not None:
         return []
     made = [follows(writer, scope)] if step and state.step is not None else []
-    made += [writer.render(condition, scope) for condition in state.conditions]
+    scope.main.narrows, before = True, scope.main.narrows
+    made += [narrowed(writer, condition, scope) for condition in state.conditions]
+    scope.main.narrows = before
     return made + extension_conditions(writer, scope)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .._pending import Pending, Source
 from .._shape import Shape
 
 if TYPE_CHECKING:
@@ -28,20 +29,27 @@ class CompiledStatement:
 class Template:
     """A compiled statement without the values of one query."""
 
-    __slots__ = ("outputs", "places", "sql")
+    __slots__ = ("deferred", "outputs", "places", "sql")
 
-    def __init__(self, sql: str, places: tuple[Any, ...], outputs: tuple[str, ...] | None) -> None:
+    def __init__(
+        self, sql: str, places: tuple[Any, ...], outputs: tuple[str, ...] | None, deferred: bool = False
+    ) -> None:
         self.sql = sql
         self.places = places
         """For each parameter where its value stands in the shape (or None), its value if it is always the same, and
         the function that adapts it (or None)."""
         self.outputs = outputs
+        self.deferred = deferred
+        """Whether there are values that are not known before it runs."""
 
     def fill(self, values: Sequence[Any]) -> CompiledStatement:
         params = []
         for place, constant, adapt in self.places:
             value = constant if place is None else values[place]
-            params.append(value if adapt is None else adapt(value))
+            if self.deferred and isinstance(value, Source):
+                params.append(Pending(value, adapt))
+            else:
+                params.append(value if adapt is None else adapt(value))
         return CompiledStatement(self.sql, tuple(params), self.outputs)
 
 
@@ -66,7 +74,7 @@ def compiled(
 def write(db: Database | None, shape: Shape, make: Any) -> Template:
     """Compiles a query."""
     from . import expressions, selections  # noqa: F401  (they register how nodes are written)
-    from .elements import DIALECT
+    from .elements import DIALECT, settle_parameters
     from .scope import settle_names
     from .writer import Writer
 
@@ -74,10 +82,11 @@ def write(db: Database | None, shape: Shape, make: Any) -> Template:
     statement, outputs = make(writer)
     for _, query in writer.ctes.values():
         statement = statement.add_cte(query)
-    text = statement.compile(dialect=DIALECT)
+    text, order = settle_parameters(str(statement.compile(dialect=DIALECT)))
     places = []
-    for name in text.positiontup or ():
-        node, adapt = writer.bound[name]
+    for number in order:
+        node, adapt = writer.bound[number]
         place = shape.places.get(id(node))
         places.append((place, None if place is not None else node.value, adapt))
-    return Template(settle_names(str(text), writer.names), tuple(places), outputs)
+    deferred = any(isinstance(value, Source) for value in shape.values)
+    return Template(settle_names(text, writer.names), tuple(places), outputs, deferred)

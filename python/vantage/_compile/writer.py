@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from .. import _nodes as n
@@ -53,9 +54,9 @@ class Writer:
         self.sa = elements.sa
         self.db = db
         self.names: list[Name] = []
-        self.bound: dict[str, Any] = {}
-        """The ``Value`` node behind each parameter, and how its value is adapted."""
-        self._parameters: dict[tuple[int, str | None], Any] = {}
+        self.bound: list[tuple[Any, Any]] = []
+        """The node behind each parameter, and how its value is adapted."""
+        self._parameters: dict[tuple[Any, ...], Any] = {}
         self.ctes: dict[int, tuple[Name, Any]] = {}
         self.kept: list[Any] = []
         """What must live as long as the writer, because its ``id`` is a key here."""
@@ -64,15 +65,24 @@ class Writer:
 
     # Values.
 
-    def bind(self, node: n.Value[Any], type_name: str | None = None, adapt: Callable[[Any], Any] | None = None) -> Any:
-        """A value as a parameter; the same node is the same parameter wherever it stands."""
-        key = (id(node), type_name)
+    def bind(
+        self, node: Any, type_name: str | None = None, adapt: Callable[[Any], Any] | None = None, part: Any = None
+    ) -> Any:
+        """A value as a parameter; the same node is the same parameter wherever it stands.
+
+        ``part`` tells parameters apart that are made of one node's value.
+        """
+        key = (id(node), type_name, part)
         if key not in self._parameters:
-            name = f"p{len(self.bound)}"
-            self.bound[name] = (node, adapt)
+            name = elements.parameter_mark(len(self.bound))
+            self.bound.append((node, adapt))
             parameter = self.sa.bindparam(name, None)
             self._parameters[key] = self.sa.cast(parameter, RawType(type_name)) if type_name else parameter
         return self._parameters[key]
+
+    def cast(self, element: Any, type_name: str) -> Any:
+        """``CAST(element AS type)``."""
+        return self.sa.cast(element, RawType(type_name))
 
     def literal(self, text: str) -> Any:
         """SQL as it stands: never anything that came from outside."""
@@ -97,6 +107,16 @@ class Writer:
         if render is None:
             raise VantageError(f"This cannot be part of a query: {node!r:.60}")
         return render(self, node, scope)
+
+    @contextmanager
+    def replacing(self, elements: dict[int, Any]) -> Iterator[None]:
+        """Lets nodes stand for elements that were made elsewhere, for a while."""
+        before = self.replaced
+        self.replaced = {**before, **elements}
+        try:
+            yield
+        finally:
+            self.replaced = before
 
     def locate(self, table: Table, scope: Scope) -> Place | None:
         """Where the rows of ``table`` are, seen from ``scope``: the innermost query that they go on from."""
