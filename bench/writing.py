@@ -50,10 +50,13 @@ def seconds(dsn: str, work: Callable[[], object], table: str = "target", times: 
 
 
 def copy_by_psycopg(dsn: str, data: list[tuple]) -> None:
-    with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
-        with cursor.copy("COPY target FROM STDIN") as copy:
-            for row in data:
-                copy.write_row(row)
+    with (
+        psycopg.connect(dsn) as connection,
+        connection.cursor() as cursor,
+        cursor.copy("COPY target FROM STDIN") as copy,
+    ):
+        for row in data:
+            copy.write_row(row)
 
 
 def frame_to_sql(frame: pandas.DataFrame, engine: sqlalchemy.Engine) -> None:

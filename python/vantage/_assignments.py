@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import cached_property
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,9 @@ from ._to_text import plain_value
 
 if TYPE_CHECKING:
     from ._catalog import CatalogColumn
+
+
+_PLAIN = frozenset((int, str, float, bool, type(None), bytes, Decimal, datetime.date, datetime.datetime, list, dict))
 
 
 class Place:
@@ -207,16 +212,21 @@ def _owning(table: Table, steps: tuple[Table, ...], field: Column, name: str) ->
 
 
 def _node(table: Table, place: Place, value: Any) -> Expression[Any]:
-    if isinstance(value, FunctionType):
-        value = value(table)
-    if isinstance(value, Expression):
-        return value
+    if type(value) not in _PLAIN:
+        if isinstance(value, FunctionType):
+            value = value(table)
+        if isinstance(value, Expression):
+            return value
+        _refuse_set(place, value)
+    if value is not None:
+        for check in place.checks:
+            check(value)
+    return Value(value)
+
+
+def _refuse_set(place: Place, value: Any) -> None:
     if isinstance(value, Table) or hasattr(value, "outputs"):
         raise VantageError(
             f"{place.name!r} gets one value: a column or an aggregate of a set, or v.scalar(select(…)); "
             f"this is {type(value).__name__}."
         )
-    if value is not None:
-        for check in place.checks:
-            check(value)
-    return Value(value)

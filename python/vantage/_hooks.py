@@ -42,6 +42,8 @@ def values_before(
     """
     made = dict(values)
     extensions = extensions_of(table) if extensions is None else extensions
+    if not extensions:
+        return made
     for extension in extensions:
         changed = getattr(extension, f"before_{event}")(table, made)
         if changed is not None and not isinstance(changed, Mapping):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ._assignments import Assignment, assign, given_values
+from ._catalog.read import no_collection
 from ._compile import CompiledStatement, inserts
 from ._entity import catalog_table, primary_key
 from ._errors import VantageError, WriteRefused
@@ -36,12 +37,13 @@ def insert_rows(table: Table, rows: Iterable[Any], returning: Any) -> Write[Any]
 
     if is_frame(rows):
         raise VantageError("A frame is written by insert_frame(frame).")
-    listed = [given_values(row, {}, "insert_many") for row in rows]
-    if returning is False:
-        from ._insert_frame import copy_of_rows
+    with no_collection():
+        listed = [given_values(row, {}, "insert_many") for row in rows]
+        if returning is False:
+            from ._insert_frame import copy_of_rows
 
-        return copy_of_rows(table, listed).ready()
-    return Insert(table, listed, returning, single=False).ready()
+            return copy_of_rows(table, listed).ready()
+        return Insert(table, listed, returning, single=False).ready()
 
 
 def row_of_insert(table: Table, values: Mapping[Any, Any], within: Within) -> list[Assignment]:

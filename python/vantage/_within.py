@@ -79,6 +79,8 @@ class Within:
         WriteRefused
             A value that was given contradicts the set.
         """
+        if not self.implied:
+            return list(row)
         made = {each.column_name: each for each in row}
         for column, value in self.implied.items():
             given = made.get(column)

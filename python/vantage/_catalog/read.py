@@ -23,7 +23,7 @@ def read_catalog(fetch: Callable[[str], Rows]) -> Catalog:
 
 def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
     """Builds the catalog from the rows of each statement."""
-    with _no_collection():
+    with no_collection():
         return _build(rows)
 
 
@@ -58,8 +58,8 @@ def _build(rows: Mapping[str, Rows]) -> Catalog:
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
-    """Python's collector looks at all of a growing catalog again and again, and there is nothing to collect."""
+def no_collection() -> Iterator[None]:
+    """Python's collector looks at all of what only grows again and again, and there is nothing to collect."""
     was_on = gc.isenabled()
     gc.disable()
     try:
