@@ -29,7 +29,7 @@ def delete_set(
         from ._blast import DryRun
 
         return DryRun(made)
-    return made.ready()
+    return made._ready()
 
 
 def make_delete(table: Table, *, hard: bool = False, max_rows: int | None = None, returning: Any = None) -> Write[Any]:

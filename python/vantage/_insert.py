@@ -28,7 +28,7 @@ def insert_into(table: Table, values: Any, named: Mapping[str, Any], returning: 
     if isinstance(values, (list, tuple)) and not named and not hasattr(values, "keys"):
         return insert_rows(table, values, returning)
     given = given_values(values, named, "insert")
-    return Insert(table, [given], returning, single=True).ready()
+    return Insert(table, [given], returning, single=True)._ready()
 
 
 def insert_rows(table: Table, rows: Iterable[Any], returning: Any) -> Write[Any]:
@@ -42,8 +42,8 @@ def insert_rows(table: Table, rows: Iterable[Any], returning: Any) -> Write[Any]
         if returning is False:
             from ._insert_frame import copy_of_rows
 
-            return copy_of_rows(table, listed).ready()
-        return Insert(table, listed, returning, single=False).ready()
+            return copy_of_rows(table, listed)._ready()
+        return Insert(table, listed, returning, single=False)._ready()
 
 
 def row_of_insert(table: Table, values: Mapping[Any, Any], within: Within) -> list[Assignment]:

@@ -35,7 +35,7 @@ def insert_frame(table: Table, frame: Any) -> Write[int]:
         frame = pyarrow.table(dict(frame))
     names, first = frame_rows(frame)
     waiting = [first]
-    return Copy(table, names, lambda: waiting.pop() if waiting else frame_rows(frame)[1]).ready()
+    return Copy(table, names, lambda: waiting.pop() if waiting else frame_rows(frame)[1])._ready()
 
 
 def copy_of_rows(table: Table, rows: Sequence[Mapping[Any, Any]]) -> Write[int]:

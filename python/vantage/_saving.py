@@ -54,8 +54,8 @@ def save(record: E, db: Database | None = None, *, shared: bool = False) -> Writ
 
     _require_entity(record, "save")
     if "_v_table" not in record.__dict__:
-        return SaveNew(record, db).ready()
-    return Save(record, shared).ready()
+        return SaveNew(record, db)._ready()
+    return Save(record, shared)._ready()
 
 
 def delete(record: Entity, *, hard: bool = False) -> Write[int]:
@@ -71,7 +71,7 @@ def delete(record: Entity, *, hard: bool = False) -> Write[int]:
     from ._active import DeleteRecord
 
     _require_entity(record, "delete")
-    return DeleteRecord(record, hard).ready()
+    return DeleteRecord(record, hard)._ready()
 
 
 def reload(record: E) -> Lazy[E]:

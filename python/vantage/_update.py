@@ -32,14 +32,14 @@ def update_set(
         from ._update_each import UpdateEach
 
         _refuse_options(returning, dry_run)
-        return UpdateEach(table, values, max_rows, missing, shared).ready()
+        return UpdateEach(table, values, max_rows, missing, shared)._ready()
     changes = changes_of(table, given_values(values, named, "update"))
     made = make_update(table, changes, max_rows=max_rows, missing=missing, shared=shared, returning=returning)
     if dry_run:
         from ._blast import DryRun
 
         return DryRun(made)
-    return made.ready()
+    return made._ready()
 
 
 def _refuse_options(returning: Any, dry_run: bool) -> None:

@@ -26,7 +26,7 @@ def upsert_into(table: Table, values: Any, named: Mapping[str, Any], on: Any, up
     """What ``t.upsert(…)`` gives."""
     many = isinstance(values, (list, tuple)) and not named and not hasattr(values, "keys")
     rows = [given_values(row, {}, "upsert") for row in values] if many else [given_values(values, named, "upsert")]
-    return Upsert(table, rows, on, update, returning, single=not many).ready()
+    return Upsert(table, rows, on, update, returning, single=not many)._ready()
 
 
 class Conflict:

@@ -39,7 +39,7 @@ class Write(Once[T]):
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def ready(self) -> Self:
+    def _ready(self) -> Self:
         """Checks what can be checked before it runs; from then on it warns when it is dropped."""
         if self.table._database_or_none() is not None:
             self.statements()
