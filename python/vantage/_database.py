@@ -22,6 +22,7 @@ from ._reading import read_alone, read_catalog_of, send
 from ._secrets import Address, Parameters
 from ._statements import Rows
 from ._stream import Stream
+from ._trace import Trace
 from ._transaction import Transaction, current
 from ._workers import Workers
 
@@ -188,6 +189,10 @@ class Database:
             self.refuse_write()
         return Transaction(self, read_only=read_only, job=job or Job(), timeout=timeout)
 
+    def trace(self) -> Trace:
+        """Lists every statement that runs on this connection inside a block: ``with db.trace() as t:``."""
+        return Trace(self)
+
     def refuse_write(self) -> None:
         """Raises where nothing may be written.
 
@@ -266,6 +271,11 @@ class Database:
         if not self._catalog.done():
             self._catalog = Future()
             self._catalog.set_exception(VantageError("The catalog was being read when this process was forked."))
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        from ._display import bundle_of_database
+
+        return bundle_of_database(self)
 
     def __repr__(self) -> str:
         return f"<Database {self.label}>"

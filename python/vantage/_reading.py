@@ -11,6 +11,7 @@ from ._errors import ConnectionLost, QueryCancelled, QueryError
 from ._held import insist
 from ._jobs import Job
 from ._statements import Rows, limits, refuse_control, run_pipelined
+from ._trace import noted
 from ._watch import on_server, patience
 
 if TYPE_CHECKING:
@@ -43,11 +44,13 @@ def send(
     connection = db._pool.take(job, patient=patient)
     try:
         with on_server(connection, job, patience(db.options.limit(timeout))) as watch:
-            return run_pipelined(connection, sql, params, before, prepare=prepare)
+            return noted(
+                db, sql, params, lambda: run_pipelined(connection, sql, params, before, prepare=prepare)
+            )  # fmt: skip
     except psycopg.Error as error:
         failure = query_error(error, sql, params, db, watch)
     finally:
-        _settle(db, connection, job)
+        settle(db, connection, job)
     if isinstance(failure, ConnectionLost):
         if job and job.cancelled:
             failure = QueryCancelled("The query was cancelled.", sql=sql)
@@ -56,7 +59,7 @@ def send(
     raise failure
 
 
-def _settle(db: Database, connection: Any, job: Job | None) -> None:
+def settle(db: Database, connection: Any, job: Job | None) -> None:
     """Back to the pool; where somebody asked to cancel, after the request has arrived."""
     if job is not None and job.cancelled and not connection.closed:
         insist(connection, "SELECT 1")

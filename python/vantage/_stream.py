@@ -16,6 +16,7 @@ from ._listen import hear
 from ._pending import ready
 from ._secrets import Parameters
 from ._statements import Rows, limits, run_pipelined
+from ._trace import noted
 from ._transaction import Transaction, current
 from ._watch import on_server, patience
 
@@ -122,7 +123,7 @@ class Stream:
             try:
                 if self._state == "new":
                     self._open()
-                rows = self._work(self._next_rows)
+                rows = noted(self._db, self._sql, self._params, lambda: self._work(self._next_rows))
             except BaseException:
                 self._end()
                 raise

@@ -20,6 +20,7 @@ from ._held import Held
 from ._jobs import Job, interruptible, shielded
 from ._pending import ready
 from ._statements import Rows, copy_into, limits, refuse_control, run_many, run_pipelined
+from ._trace import noted
 from ._watch import on_server
 
 if TYPE_CHECKING:
@@ -256,9 +257,11 @@ class Transaction:
         held = self._usable()
         with shielded(job or Job()), held.turn(job, seconds):
             self._must_be_innermost()
-            return held.perform(
-                self._db, job, seconds, sql, params, lambda c: work(c, limits(seconds, options.lock_timeout))
-            )
+            limit = limits(seconds, options.lock_timeout)
+            return noted(
+                self._db, sql, params,
+                lambda: held.perform(self._db, job, seconds, sql, params, lambda c: work(c, limit)),
+            )  # fmt: skip
 
     def run_guarded(self, sql: str, params: Sequence[Any], timeout: float | None, job: Job | None) -> Rows:
         """A statement that came by the context: behind a savepoint, so that its failure leaves the rest usable."""

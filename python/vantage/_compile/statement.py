@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._pending import Pending, Source
 from .._shape import Shape
+from .._trace import note_compiled
 
 if TYPE_CHECKING:
     from .._database import Database
@@ -63,11 +64,13 @@ def compiled(
     key = tuple(shape.tokens)
     known = _unconnected if db is None else db.statements
     template = known.get(key)
+    was_known = template is not None
     if template is None:
         template = write(db, shape, make)
         if len(known) >= _MOST:
             known.pop(next(iter(known)), None)
         known[key] = template
+    note_compiled(template.sql, was_known)
     return template.fill(shape.values)
 
 

@@ -1,0 +1,76 @@
+"""Several reads in one READ ONLY transaction and one round trip: what a display and a description ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ._diagnosis import is_lost, query_error
+from ._errors import VantageError
+from ._jobs import Job, shielded
+from ._reading import settle
+from ._statements import Rows, limits, refuse_control
+from ._trace import noted
+from ._transaction import current
+from ._watch import on_server, patience
+
+if TYPE_CHECKING:
+    from ._database import Database
+
+Statement = tuple[str, Sequence[Any]]
+
+
+def run_together(
+    db: Database, statements: Sequence[Statement], *, timeout: float | None, job: Job | None = None
+) -> tuple[list[Rows], VantageError | None]:
+    """The rows of each statement, up to the first that failed, and its error.
+
+    They see one state of the database. Inside ``db.transaction()`` they run in it, one after the other.
+    """
+    job = job or Job()
+    for sql, _ in statements:
+        refuse_control(sql)
+    with shielded(job):
+        level = current(db)
+        if level is None:
+            sql = ";\n".join(sql for sql, _ in statements)
+            return noted(db, sql, (), lambda: _in_one_trip(db, statements, timeout, job))
+        found: list[Rows] = []
+        for sql, params in statements:
+            try:
+                found.append(level.run_guarded(sql, params, timeout, job))
+            except VantageError as error:
+                return found, error
+        return found, None
+
+
+def _in_one_trip(
+    db: Database, statements: Sequence[Statement], timeout: float | None, job: Job
+) -> tuple[list[Rows], VantageError | None]:
+    import psycopg
+
+    for attempt in (1, 2):
+        connection = db._pool.take(job, patient=attempt == 2)
+        cursors: list[Any] = []
+        watch = None
+        try:
+            with on_server(connection, job, patience(timeout)) as watch, connection.pipeline():
+                connection.execute(limits(timeout, db.options.lock_timeout, True), prepare=False)
+                for sql, params in statements:
+                    cursors.append(psycopg.RawCursor(connection))
+                    cursors[-1].execute(sql.encode(), params, prepare=False)
+            return [_rows(cursor) for cursor in cursors], None
+        except psycopg.Error as error:
+            done = [_rows(cursor) for cursor in cursors if cursor.description is not None]
+            if not is_lost(error) or attempt == 2 or job.cancelled or (watch and watch.expired):
+                sql, params = statements[min(len(done), len(statements) - 1)]
+                return done, query_error(error, sql, params, db, watch)
+        finally:
+            settle(db, connection, job)
+    raise AssertionError("unreachable")
+
+
+def _rows(cursor: Any) -> Rows:
+    if cursor.description is None:
+        return Rows((), [], cursor.rowcount)
+    return Rows(tuple(column.name for column in cursor.description), cursor.fetchall(), cursor.rowcount)
