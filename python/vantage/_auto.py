@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._catalog import Catalog, CatalogRelation, CatalogTable
 from ._entity import Entity, EntityMeta
-from ._errors import UnknownTable, did_you_mean
+from ._errors import UnknownTable, VantageError, did_you_mean
 from ._fields import Column, RelationField
 from ._naming import TableKey
 from ._python_types import column_type_name, guess_title, literal_default, resolve
@@ -60,13 +60,21 @@ class Entities(metaclass=Quiet):
         return self.of(catalog.tables[key] if key else catalog.find(name))
 
     def __getattr__(self, name: str) -> type[Entity]:
-        if name.startswith("__") or name in ("_names", "_made", "_db", "_repr_mimebundle_") or "_ipython_" in name:
+        if name.startswith("__") or name in ("_names", "_made", "_db") or "_ipython_" in name:
             raise AttributeError(name)
         catalog = self._db.catalog
         classes = self._by_class_name(catalog)
         if name not in classes:
             raise _NoSuchClass(f"No table gives a class {name!r}.{did_you_mean(name, classes)}")
         return self.of(catalog.tables[classes[name]])
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        from ._display import bundle_of_entities, bundle_of_error
+
+        try:
+            return bundle_of_entities(self._db)
+        except VantageError as error:
+            return bundle_of_error(error)
 
     def __dir__(self) -> list[str]:
         known = self._db.known_catalog
@@ -127,6 +135,8 @@ def _relation(entities: Entities, relation: CatalogRelation) -> RelationField:
     if relation.via:
         made.via = db.catalog.label(relation.via)
         made.via_columns, made.via_target_columns = relation.via_columns, relation.via_target_columns
+    far = db.catalog.tables[relation.target]
+    made.target_name, made.target_table = far.class_name or far.name, db.catalog.label(far.key)
     made.target = lambda: entities.of(db.catalog.tables[relation.target])
     return made
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from ._compile import CompiledStatement
@@ -51,6 +50,6 @@ class BlastRadius:
         return "\n".join([*lines, "(dry run: nothing was written)"])
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        text = repr(self)
-        html = f'<pre style="white-space:pre-wrap;border-left:3px solid #0288d1;padding:4px 12px">{escape(text)}</pre>'
-        return {"text/plain": text, "text/html": html}
+        from ._display import bundle_of_dry_run
+
+        return bundle_of_dry_run(self)

@@ -34,6 +34,11 @@ class VantageError(Exception):
         # KeyError would show the sentence in quotes.
         return str(self.args[0]) if self.args else ""
 
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        from ._display import bundle_of_error
+
+        return bundle_of_error(self)
+
 
 class ConnectError(VantageError):
     """The database cannot be reached, or does not let us in.

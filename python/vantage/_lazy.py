@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ._errors import TransactionError, VantageError, add_note
 from ._jobs import Job, cut, interruptible
+from ._looking import Explained
 
 if TYPE_CHECKING:
     from ._database import Database
@@ -26,7 +27,7 @@ _PATIENCE = 1.3
 """Seconds that a cancelled task waits for the server to end its query."""
 
 
-class Lazy(Generic[T]):
+class Lazy(Explained, Generic[T]):
     """A read that runs each time it is awaited, ``.run()``, ``.start()``, or shown."""
 
     def _database(self) -> Database:
@@ -126,14 +127,12 @@ class Once(Lazy[T]):
         return result
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        from ._display import bundle_of_error, bundle_of_value
+        from ._display import bundle_of_error, bundle_of_value, bundle_of_write
 
         first = self._first
         try:
             if first is not None and first.done():
                 return bundle_of_value(first.result())
-            from ._once_display import bundle_of_write
-
             return bundle_of_write(self._statement(), "not run yet" if first is None else "running")
         except VantageError as error:
             return bundle_of_error(error)

@@ -34,17 +34,26 @@ class Record(Generic[E]):
     __hash__ = object.__hash__
 
 
+class RecordList(list):
+    """Records in memory: a list that a cell shows as a table."""
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        from ._display import bundle_of_records
+
+        return bundle_of_records(self)
+
+
 def make_records(table: Table, columns: Sequence[str], rows: Sequence[tuple]) -> list[Any]:
     """Records from rows. The values go into ``__dict__`` as they are: Postgres has typed them already."""
     entity = table._entity
     by_column = {getattr(f, "column_name", name): name for name, f in entity._fields.items()}
     names = [by_column.get(column, column) for column in columns]
     if table._state.record is not None:
-        return [_fill(table._state.record, names, row) for row in rows]
+        return RecordList([_fill(table._state.record, names, row) for row in rows])
     missing = [n for n in names if n not in entity._fields]
     if missing and len(names) != len(entity._fields):
         raise SchemaMismatch(f"{entity.__name__} does not declare {missing[0]!r}, which its table has now.")
-    made, changing = [], changing_names(table, names) if rows else []
+    made, changing = RecordList(), changing_names(table, names) if rows else []
     for row in rows:
         record = _fill(entity, names, row)
         record.__dict__["_v_table"] = table

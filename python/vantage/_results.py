@@ -44,6 +44,11 @@ class Row(tuple):
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *(name for name in self._columns if name.isidentifier())]
 
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        from ._display import bundle_of_row
+
+        return bundle_of_row(self)
+
     def __repr__(self) -> str:
         return f"Row({', '.join(f'{name}={value!r}' for name, value in zip(self._columns, self, strict=True))})"
 

@@ -376,17 +376,13 @@ class Table(metaclass=Quiet):
     def _preview(self, inline: bool) -> str:
         return late.reads.preview(self._compile(), inline)
 
-    def _describe(self) -> Any:
-        from ._display import Description
-
-        return Description(self)
-
-    def _relationships(self) -> Any:
-        from ._display import RelationshipsView
-
-        return RelationshipsView(self)
-
     # Display.
+
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]
+        from ._help import describe_table
+
+        return describe_table(self)
 
     def __repr__(self) -> str:
         return f"<set of {self._entity.__name__}, table {self._entity._table_name}>"
