@@ -129,6 +129,8 @@ class RelationField:
         self.name = ""
         self.target: Any = ""
         """The entity class, or its name until it is looked up."""
+        self.target_name = self.target_table = ""
+        """What it leads to, where a class of the catalog is made only when it is followed."""
         self.resolved: tuple[int, Any] | None = None
         """The class that was found, and how many classes had been declared by then."""
 

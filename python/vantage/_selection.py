@@ -9,6 +9,7 @@ from ._compile.queries import compile_selection
 from ._errors import UnknownColumn, VantageError, did_you_mean
 from ._expressions import to_expression
 from ._nodes import Condition, Expression, Ordering, Prefix, Scalar, Value
+from ._plotting import Plotting
 from ._reads import Aggregate, Read, run_statement
 from ._results import Result, as_integers, is_integer
 from ._to_frame import ToFrame
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ._table import Table
 
 
-class Selection(Read[Result], ToFrame):
+class Selection(Read[Result], ToFrame, Plotting):
     """Chosen fields and expressions of a set's rows.
 
     Awaited it gives a :class:`Result`; in ``in_(…)`` and ``v.scalar(…)`` it is a value; ``as_table`` and ``cte`` make

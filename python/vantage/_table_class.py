@@ -9,7 +9,10 @@ from . import _connect
 from ._annotations import LaterAnnotations
 from ._entity import Entity
 from ._errors import VantageError
+from ._help import describe_column, describe_relation
+from ._looking import Looking
 from ._nodes import ColumnOf
+from ._plotting import Plotting
 from ._state import Join, State, relation_target
 from ._table import Table
 from ._to_frame import ToFrame
@@ -33,7 +36,7 @@ def table_class(entity: type[Entity]) -> type[Table]:
     cls = _classes.get(entity)
     if cls is None:
         cls = _classes[entity] = type(
-            f"{entity.__name__}Table", (Table,), {"_entity": entity, "__doc__": entity.__doc__}
+            f"{entity.__name__}Table", (Table,), {"_entity": entity, "__doc__": vars(Table)["__doc__"]}
         )
         _add_members(cls, entity)
     return cls
@@ -46,7 +49,7 @@ def refresh_class(entity: type[Entity]) -> None:
         return
     for name in [name for name in vars(cls) if name not in ("_entity", "__module__", "__dict__", "__weakref__")]:
         delattr(cls, name)
-    cls.__doc__ = entity.__doc__
+    cls.__doc__ = vars(Table)["__doc__"]
     _add_members(cls, entity)
 
 
@@ -57,7 +60,7 @@ def joined_class(entity: type[Entity], joins: tuple[Join, ...]) -> type[Table]:
     key = (base, names)
     if key not in _joined:
         members = {name: _joined_property(name) for name in names if name.isidentifier() and not hasattr(base, name)}
-        cls = type(base.__name__, (base,), {"__doc__": entity.__doc__, "__annotations__": {}, **members})
+        cls = type(base.__name__, (base,), {"__doc__": vars(Table)["__doc__"], "__annotations__": {}, **members})
         cls.__annotations__.update(dict.fromkeys(members, ColumnOf))
         for name, function in _VERBS.items():
             setattr(cls, name, _verb_of(function, cls))
@@ -82,13 +85,35 @@ def _add_members(cls: type[Table], entity: type[Entity]) -> None:
                 setattr(cls, name, _verb_of(member.__func__, cls))
 
 
+class ColumnProperty(property):
+    """A column as an attribute. IPython's ``clients.name?`` does not evaluate a property and shows it instead: so it
+    has the column's own help."""
+
+    def __init__(self, get: Any, entity: type[Entity], name: str) -> None:
+        super().__init__(get)
+        self._entity = entity
+        self._name = name
+
+    @property
+    def __doc__(self) -> str | None:  # type: ignore[override]
+        field = self._entity._fields.get(self._name)
+        return None if field is None else describe_column(ColumnOf(self._entity.table(), field))
+
+    @__doc__.setter
+    def __doc__(self, text: str | None) -> None:
+        """Python's own property sets it; what is said here is always the latest."""
+
+    def __repr__(self) -> str:
+        return f"<column {self._entity.__name__}.{self._name}>"
+
+
 def _column_property(entity: type[Entity], name: str) -> property:
     fields = entity._fields
 
     def column(self: Table) -> ColumnOf:
         return ColumnOf(self, fields[name])
 
-    return property(column)
+    return ColumnProperty(column, entity, name)
 
 
 def _joined_property(name: str) -> property:
@@ -101,8 +126,6 @@ def _joined_property(name: str) -> property:
 def _relation_method(name: str, entity: type[Entity]) -> FunctionType:
     def follow(self: Table) -> Table:
         return self._ref(name)
-
-    from ._help import describe_relation
 
     follow.__name__, follow.__qualname__ = name, f"{entity.__name__}.{name}"
     follow.__doc__ = describe_relation(entity, entity._relations[name])
@@ -133,9 +156,10 @@ def _verb_of(function: Any, cls: type[Table]) -> FunctionType:
 
 
 _SPECIAL = ("__getitem__", "__iter__", "__arrow_c_stream__")
+_ALL = {**vars(ToFrame), **vars(WriteVerbs), **vars(Looking), **vars(Plotting), **vars(Verbs)}
 _VERBS = {
     name: function
-    for name, function in {**vars(ToFrame), **vars(WriteVerbs), **vars(Verbs)}.items()
+    for name, function in _ALL.items()
     if isinstance(function, FunctionType) and (not name.startswith("_") or name in _SPECIAL)
 }
 

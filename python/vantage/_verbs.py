@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from ._errors import VantageError
+from ._looking import Looking
+from ._plotting import Plotting
 from ._quiet import Quiet
 from ._quiet import table_of_verb as _table
 from ._to_frame import ToFrame
@@ -14,7 +16,6 @@ from ._write_verbs import WriteVerbs
 
 if TYPE_CHECKING:
     from ._compile import CompiledStatement
-    from ._display import Description, RelationshipsView
     from ._entity import Entity
     from ._lazy import Lazy
     from ._nodes import Condition, Expression, Ordering
@@ -26,7 +27,7 @@ E = TypeVar("E", bound="Entity")
 R = TypeVar("R")
 
 
-class Verbs(ToFrame, WriteVerbs, metaclass=Quiet):
+class Verbs(ToFrame, WriteVerbs, Looking, Plotting, metaclass=Quiet):
     """What can be done with a set of rows. Every method gives a new set; nothing runs until it is asked for."""
 
     # Narrowing and ordering.
@@ -288,14 +289,6 @@ class Verbs(ToFrame, WriteVerbs, metaclass=Quiet):
     def compile(self) -> CompiledStatement:
         """The statement that ``get()`` runs: ``.sql`` and ``.params``."""
         return _table(self)._compile()
-
-    def describe(self) -> Description:
-        """Columns with types and constraints, and relationships."""
-        return _table(self)._describe()
-
-    def relationships(self) -> RelationshipsView:
-        """What the table is related to."""
-        return _table(self)._relationships()
 
     def as_entity(self, entity: type[R]) -> type[R]:
         """The same rows as records of fewer fields: a ``v.Record[…]`` class."""
