@@ -59,6 +59,7 @@ from ._paths import path
 from ._records import Record
 from ._saving import delete, reload, save
 from ._selection import scalar
+from ._trace import trace
 from ._values import JSON_NULL, Array
 
 __version__ = "0.1.0"
@@ -128,4 +129,25 @@ __all__ = [
     "today",
     "tuple_",
     "value",
+    "trace",
 ]
+
+
+def load_ipython_extension(shell: object) -> None:
+    """``%load_ext vantage``: the magics ``%vantage`` and ``%%vantage profile``."""
+    from ._magic import register
+
+    register(shell)
+
+
+def _offer_magics() -> None:
+    """Inside IPython the magics are there without ``%load_ext``."""
+    import sys
+
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None and hasattr(ipython, "get_ipython") else None
+    if shell is not None:
+        load_ipython_extension(shell)
+
+
+_offer_magics()
