@@ -2,7 +2,7 @@
 // A stamp with the hash of what was asked for makes a second run quick.
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -48,6 +48,11 @@ export function setUp() {
     'python packages',
     ['requirements-dev.txt', 'python/pyproject.toml', 'pyproject.toml'],
     () => {
+      // The link into the checkout, through which installing would write its own files.
+      rmSync(path.join(root, '.venv/share/jupyter/labextensions/jupyterlab-vantage'), {
+        recursive: true,
+        force: true
+      });
       run(venv('python'), ['-m', 'pip', 'install', '-q', '-r', 'requirements-dev.txt']);
       run(venv('python'), ['-m', 'pip', 'install', '-q', '--no-deps', '-e', 'python', '-e', '.']);
     }

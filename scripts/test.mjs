@@ -66,13 +66,13 @@ const jest = (project, env) =>
   );
 
 const parts = {
-  async wheels() {
+  async wheels(env) {
     await makeWheels();
     await suite(
       'wheels in a clean environment',
       venv('python'),
       ['scripts/check_wheels.py'],
-      {},
+      env,
       /passed, \d+ failed/
     );
   },
