@@ -7,8 +7,8 @@ import { Lab, notebook, runCell, runCommand, status } from './lab';
 const MANY = `DO $$ BEGIN
   FOR n IN 1..1000 LOOP
     EXECUTE format('CREATE TABLE %I (id int PRIMARY KEY, up int %s)',
-      'a_table_with_a_name_that_is_longer_than_any_box_would_like_' || lpad(n::text, 4, '0'),
-      CASE WHEN n > 1 THEN format('REFERENCES %I', 'a_table_with_a_name_that_is_longer_than_any_box_would_like_' ||
+      'a_table_with_a_name_that_is_longer_than_a_box_likes_' || lpad(n::text, 4, '0'),
+      CASE WHEN n > 1 THEN format('REFERENCES %I', 'a_table_with_a_name_that_is_longer_than_a_box_likes_' ||
         lpad((n / 8 + 1 - (n / 8 + 1) / n)::text, 4, '0')) ELSE '' END);
   END LOOP;
 END $$`;
@@ -36,7 +36,7 @@ async function find(page: Page, label: string, text: string): Promise<void> {
   const field = diagram(page).getByRole('combobox', { name: label });
   await field.click();
   await field.fill(text);
-  await page.getByRole('option').first().waitFor();
+  await diagram(page).getByRole('option').first().waitFor();
   await field.press('Enter');
 }
 
