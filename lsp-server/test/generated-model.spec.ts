@@ -42,7 +42,8 @@ describe.each(['hostile-names', 'keys-of-every-kind'])('the generated model of %
       schema: () => schema,
       entity: wanted => entities.find(each => each.name === wanted) ?? null,
       moduleEntities: () => entities,
-      resolveModule: () => null
+      resolveModule: () => null,
+      moduleShapes: () => new Map()
     };
     for (const entity of entities) {
       const table = findTable(schema, entity.table)!;
