@@ -11,6 +11,8 @@ import { Toolbar } from './toolbar';
 
 type Props = { model: DiagramModel; trans: TranslationBundle };
 
+/** Not smaller than this, unless it is asked for: the rest is scrolled to. */
+const COMFORTABLE = 0.8;
 /** Below this, columns are too small to be read: boxes show their names alone. */
 const READABLE = 0.45;
 
@@ -29,7 +31,9 @@ export function DiagramBody({ model, trans }: Props): JSX.Element {
     () => arrange(model.tables, model.relations, model.detail),
     [model.tables, model.relations, model.detail]
   );
-  const zoom = model.zoom ?? fittingZoom(drawn, room);
+  const fitting = fittingZoom(drawn, room);
+  const zoom = model.zoom === 'fit' ? fitting : (model.zoom ?? Math.max(fitting, COMFORTABLE));
+  useFocusInView(canvas, drawn, model.focus, zoom);
   return (
     <div className="jp-Vantage-diagram">
       <Toolbar model={model} trans={trans} zoom={zoom} />
@@ -55,7 +59,7 @@ function Drawing({
   React.useEffect(() => point(null), [drawn]);
   const path = pathParts(model);
   return (
-    <>
+    <div className="jp-Vantage-drawn">
       <svg
         width={drawn.width * zoom}
         height={drawn.height * zoom}
@@ -96,7 +100,7 @@ function Drawing({
           onClose={() => point(null)}
         />
       )}
-    </>
+    </div>
   );
 }
 
@@ -115,6 +119,23 @@ function fittingZoom(drawn: Layout, room: Size): number {
     return 1;
   }
   return Math.max(0.25, Math.min(1, room.width / drawn.width, room.height / drawn.height));
+}
+
+/** Scrolls so that the table in focus is in the middle, whenever another one is. */
+function useFocusInView(
+  ref: React.RefObject<HTMLElement>,
+  drawn: Layout,
+  focus: string | null,
+  zoom: number
+): void {
+  React.useLayoutEffect(() => {
+    const box = drawn.boxes.find(each => each.table.id === focus);
+    const node = ref.current;
+    if (node && box) {
+      node.scrollLeft = (box.x + box.width / 2) * zoom - node.clientWidth / 2;
+      node.scrollTop = (box.y + box.height / 2) * zoom - node.clientHeight / 2;
+    }
+  }, [drawn, focus, zoom]);
 }
 
 function useSize(ref: React.RefObject<HTMLElement>): Size {

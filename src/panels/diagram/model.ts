@@ -37,8 +37,8 @@ export class DiagramModel implements IDisposable {
   focus: string | null = null;
   hops = 1;
   detail: Detail = 'keys';
-  /** How large it is drawn; null: as large as there is room for. */
-  zoom: number | null = null;
+  /** How large it is drawn; null: as large as there is room for, but so that it can be read. */
+  zoom: number | 'fit' | null = null;
   tables: readonly GraphTable[] = [];
   relations: readonly GraphRelation[] = [];
   all: readonly TableSummary[] = [];
@@ -72,7 +72,7 @@ export class DiagramModel implements IDisposable {
   /** Draws it larger or smaller, or so that it fits. */
   zoomBy(steps: 1 | -1 | 'fit', current: number): void {
     if (steps === 'fit') {
-      this.zoom = null;
+      this.zoom = 'fit';
     } else {
       const next =
         steps > 0

@@ -21,6 +21,13 @@ export function RelationCard({ line, zoom, model, trans, onClose }: Props): JSX.
     [relation.from, relation.to, relation.forward]
   ];
   const facts = factsOf(relation, trans);
+  // It stays in sight at the edges of what is scrolled.
+  const [moved, move] = React.useState(0);
+  React.useLayoutEffect(() => {
+    const own = card.current?.getBoundingClientRect();
+    const room = card.current?.closest('.jp-Vantage-canvas')?.getBoundingClientRect();
+    move(own && room ? Math.min(0, room.right - 8 - (own.right - moved)) : 0);
+  }, [line]);
   const onKey = (event: React.KeyboardEvent): void => {
     if (event.key === 'Escape') {
       onClose();
@@ -32,7 +39,7 @@ export function RelationCard({ line, zoom, model, trans, onClose }: Props): JSX.
       className="jp-Vantage-card"
       role="dialog"
       aria-label={trans.__('Relation %1', relation.constraint ?? relation.id)}
-      style={{ left: line.middle.x * zoom + 4, top: line.middle.y * zoom + 4 }}
+      style={{ left: line.middle.x * zoom + 4 + moved, top: line.middle.y * zoom + 4 }}
       onMouseLeave={onClose}
       onKeyDown={onKey}
     >

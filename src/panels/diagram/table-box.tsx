@@ -47,7 +47,7 @@ export function TableBox({ box, isFocus, isOnPath, trans, onShow, onOpen }: Prop
       <rect className="jp-Vantage-boxFrame" width={width} height={box.height} rx={4} />
       <path className="jp-Vantage-boxHead" d={headPath(width, box.height)} />
       <text x={12} y={19} className="jp-Vantage-tableName">
-        {fit(table.name, width - 32 - estimate.length * 7)}
+        {fit(table.name, (width - 32 - estimate.length * 7) * 0.85)}
       </text>
       <text x={width - 12} y={19} textAnchor="end" className="jp-Vantage-dim">
         {estimate}
