@@ -127,9 +127,9 @@ __all__ = [
     "scalar",
     "set_default",
     "today",
+    "trace",
     "tuple_",
     "value",
-    "trace",
 ]
 
 
