@@ -35,7 +35,9 @@ def vantage_table(dsn):
     import vantage as v
 
     db = v.connect_postgres(dsn, statement_timeout=None)
-    return db.table("wide")
+    table = db.table("wide")
+    table.preview_sql()  # the compiler is loaded with the first statement
+    return table
 
 
 def ours_arrow(dsn):
