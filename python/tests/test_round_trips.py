@@ -17,7 +17,7 @@ SCHEMA = """
 CREATE TYPE mood AS ENUM ('sad', 'it''s "ok"', '', 'NULL');
 CREATE TYPE pair AS (a int, b text, c mood);
 CREATE TABLE every (t text, n numeric, f float8, i int8, d date, ts timestamp, tz timestamptz, iv interval, j jsonb,
-  ta text[], na numeric[], p pair, pa pair[], r numrange, tr text[][], b bytea, m mood);
+  ta text[], na numeric[], p pair, pa pair[], r numrange, tr text[][], b bytea, m mood, number serial);
 """
 
 texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=20)
@@ -27,7 +27,7 @@ numbers = st.decimals(allow_nan=False, allow_infinity=False, places=9, min_value
 moods = st.sampled_from(["sad", 'it\'s "ok"', "", "NULL"])
 pairs = st.tuples(st.none() | st.integers(-(2**31), 2**31 - 1), st.none() | texts, st.none() | moods)
 zones = st.timezones() | st.just(datetime.timezone.utc)
-floats = st.floats(allow_nan=False, allow_infinity=False)
+floats = st.floats(allow_nan=False, allow_infinity=False).map(lambda number: number + 0.0)  # jsonb has no -0
 scalars = st.none() | st.booleans() | st.integers(-(10**30), 10**30) | floats | texts
 
 
@@ -76,6 +76,9 @@ def same(left, right):
         return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
     if isinstance(left, Decimal) and left.is_nan():
         return isinstance(right, Decimal) and right.is_nan()
+    if isinstance(left, datetime.datetime) and isinstance(right, datetime.datetime) and left.tzinfo and right.tzinfo:
+        # In two zones, Python holds an hour that comes twice equal to none.
+        return left.astimezone(datetime.timezone.utc) == right.astimezone(datetime.timezone.utc)
     if isinstance(right, float) and isinstance(left, float):
         return (math.isnan(left) and math.isnan(right)) or (left == right and str(left)[0] == str(right)[0])
     if isinstance(right, float) and isinstance(left, (int, Decimal)):
@@ -100,7 +103,7 @@ def test_what_goes_in_comes_out(db, column):
             lines = b"".join(copy_rows([(column, kind)], [(value,) for value in values]))
             transaction.run("DELETE FROM every")
             assert transaction.copy_in(f"COPY every ({column}) FROM STDIN", [lines]) == len(values)
-            found = [row[0] for row in db.run(f"SELECT {column} FROM every").rows]
+            found = [row[0] for row in db.run(f"SELECT {column} FROM every ORDER BY number").rows]
             assert same(found, values), (found, values)
             transaction.roll_back()
 
@@ -144,7 +147,7 @@ def test_frames_have_the_values_of_the_rows(db, values):
         adapt = adapter(kind, "p", exactly=True)
         for value in values:
             db.run("INSERT INTO every (p) VALUES ($1)", [adapt(value)], read_only=False)
-        frame = db.fetch("SELECT p FROM every").to_arrow().run()["p"].to_pylist()
+        frame = db.fetch("SELECT p FROM every ORDER BY number").to_arrow().run()["p"].to_pylist()
         assert [tuple(row.values()) for row in frame] == values
         transaction.roll_back()
 
