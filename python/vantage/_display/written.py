@@ -57,7 +57,7 @@ class Writer:
         return f"{self.way(step.parent)}{step.relation.name}()."
 
     def comparison(self, node: Any) -> str:
-        return f"{self.operand(node.left)} {node.operator} {self.operand(node.right)}"
+        return f"{self.operand(node.one)} {node.operator} {self.operand(node.other)}"
 
     def between(self, node: n.Between) -> str:
         return f"{self.operand(node.operand)} BETWEEN {self.write(node.low)} AND {self.write(node.high)}"
@@ -100,6 +100,7 @@ _WRITERS: dict[type, Callable[[Writer, Any], str]] = {
     n.Value: lambda writer, node: literal(node.value),
     n.Comparison: Writer.comparison,
     n.Arithmetic: Writer.comparison,
+    n.Operation: Writer.comparison,
     n.Between: Writer.between,
     n.Membership: Writer.membership,
     n.IsNull: Writer.null,
