@@ -80,7 +80,12 @@ const parts = {
     await check('types of the language server', bin('tsc'), ['--noEmit', '-p', 'lsp-server']);
     await check('types of the lab side', bin('tsc'), ['--noEmit', '-p', '.']);
     await check('lint of TypeScript', bin('eslint'), ['.']);
-    await check('types of Python', venv('pyright'), ['-p', 'python']);
+    await check('types of Python', venv('pyright'), [
+      '-p',
+      'python',
+      '--pythonpath',
+      venv('python')
+    ]);
     await check('format of TypeScript', bin('prettier'), [
       '--check',
       'src',

@@ -142,10 +142,10 @@ class Entity(metaclass=EntityMeta):
             if not isinstance(cls._fields.get(name), Column):
                 columns = [n for n, field in cls._fields.items() if isinstance(field, Column)]
                 raise UnknownColumn(f"{cls.__name__} has no column {name!r}.{did_you_mean(name, columns)}")
-            self.__dict__[name] = value
+            self.__dict__[name] = value  # pyright: ignore[reportIndexIssue]
         for name, field in cls._fields.items():
             if isinstance(field, Column) and name not in self.__dict__ and field.has_plain_default:
-                self.__dict__[name] = field.make_default()
+                self.__dict__[name] = field.make_default()  # pyright: ignore[reportIndexIssue]
 
     @classmethod
     def table(cls, db: Database | None = None) -> type[Self]:

@@ -198,7 +198,7 @@ class ConnectionLost(QueryError, ConnectError):
 def add_note(error: BaseException, note: str) -> None:
     """Says something about an error that is on its way; Python 3.10 only keeps it."""
     if hasattr(error, "add_note"):
-        error.add_note(note)
+        error.add_note(note)  # pyright: ignore[reportAttributeAccessIssue]
     else:
         notes: Any = getattr(error, "__notes__", [])
         error.__notes__ = [*notes, note]  # type: ignore[attr-defined]

@@ -73,7 +73,7 @@ class Held:
         if self.connection.pgconn.transaction_status == 0:
             self.lost = ConnectionLost("The statement ended the transaction.", sql=sql)
             raise TransactionError("The statement ended the transaction itself: use db.transaction() for that.")
-        return result
+        return result  # pyright: ignore[reportPossiblyUnboundVariable, reportReturnType]
 
     def note_loss(self, failure: ConnectionLost) -> None:
         """From now on every statement fails with this, and the end of the block too."""

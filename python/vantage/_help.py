@@ -84,7 +84,7 @@ def _known_column(table: Table, field: Any) -> tuple[Any, str]:
 def _word(field: Any, known: Any) -> str:
     if known is not None:
         plain = known.type.plain
-        return _NAMED.get(plain.name) or _WORDS.get(plain.category, plain.name)
+        return str(_NAMED.get(plain.name) or _WORDS.get(plain.category, plain.name))
     for each in typing.get_args(field.type) or (field.type,):
         name = getattr(each, "__name__", "")
         if name in _PYTHON:

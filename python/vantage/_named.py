@@ -39,7 +39,7 @@ def _read_connections(path: Path) -> dict[str, dict[str, Any]]:
     if sys.version_info >= (3, 11):
         import tomllib
     else:
-        import tomli as tomllib
+        import tomli as tomllib  # pyright: ignore[reportMissingImports]
     reason = ""
     connections: Any = {}
     try:

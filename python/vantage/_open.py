@@ -50,17 +50,17 @@ def open_connection(address: Address) -> Any:
         raise failure
     try:
         # A pooler gives each session a number of its own: then a prepared statement may meet another server process.
-        with on_server(connection, None, 10.0):
-            (pid,) = connection.execute("SELECT pg_catalog.pg_backend_pid()").fetchone()
-        connection.prepare_threshold = 4 if pid == connection.info.backend_pid else None
-        attend(connection)
-        prepare_connection(connection)
+        with on_server(connection, None, 10.0):  # pyright: ignore[reportPossiblyUnboundVariable]
+            (pid,) = connection.execute("SELECT pg_catalog.pg_backend_pid()").fetchone()  # pyright: ignore
+        connection.prepare_threshold = 4 if pid == connection.info.backend_pid else None  # pyright: ignore
+        attend(connection)  # pyright: ignore[reportPossiblyUnboundVariable]
+        prepare_connection(connection)  # pyright: ignore[reportPossiblyUnboundVariable]
     except BaseException as error:
-        connection.close()
+        connection.close()  # pyright: ignore[reportPossiblyUnboundVariable]
         if isinstance(error, psycopg.Error):
             raise connect_error(error, address) from None
         raise
-    return connection
+    return connection  # pyright: ignore[reportPossiblyUnboundVariable]
 
 
 def connect_error(error: Any, address: Address) -> ConnectError:

@@ -130,9 +130,9 @@ class Pool:
                     self._taken.add(connection)
                 self._changed.notify()
         if self._closed:
-            connection.close()
+            connection.close()  # pyright: ignore[reportOptionalMemberAccess]
             raise VantageError("This database connection was closed: connect again.")
-        connection._vantage_idle = 0.0
+        connection._vantage_idle = 0.0  # pyright: ignore[reportOptionalMemberAccess]
         return connection
 
     def give(self, connection: Any) -> None:

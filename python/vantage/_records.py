@@ -64,7 +64,7 @@ def make_records(table: Table, columns: Sequence[str], rows: Sequence[tuple]) ->
 
 
 def _fill(cls: type, names: Sequence[str], row: tuple) -> Any:
-    record = cls.__new__(cls)
+    record = cls.__new__(cls)  # pyright: ignore[reportCallIssue]
     record.__dict__.update(zip(names, row, strict=True))
     return record
 

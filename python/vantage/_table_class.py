@@ -97,10 +97,10 @@ class ColumnProperty(property):
     @property
     def __doc__(self) -> str | None:  # type: ignore[override]
         field = self._entity._fields.get(self._name)
-        return None if field is None else describe_column(ColumnOf(self._entity.table(), field))
+        return None if field is None else describe_column(ColumnOf(self._entity.table(), field))  # pyright: ignore
 
     @__doc__.setter
-    def __doc__(self, text: str | None) -> None:
+    def __doc__(self, text: str | None) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
         """Python's own property sets it; what is said here is always the latest."""
 
     def __repr__(self) -> str:

@@ -92,7 +92,7 @@ class Transaction:
 
         A failure leaves the transaction as Postgres leaves it: aborted, to be rolled back by leaving the block.
         """
-        params = ready(params, self._job)
+        params = ready(params, self._job or Job())
         return self._statement(sql, params, timeout, lambda c, limit: run_pipelined(c, sql, params, [limit]))
 
     def run_many(self, sql: str, batch: Iterable[Sequence[Any]], *, timeout: float | None = -1) -> int:
@@ -198,7 +198,7 @@ class Transaction:
                 self._db._pool.discard(connection)
                 # Nothing was done yet: another connection is as good.
                 if attempt == 2 or not is_lost(error):
-                    raise query_error(error, "BEGIN", (), self._db, watch) from error
+                    raise query_error(error, "BEGIN", (), self._db, watch) from error  # pyright: ignore
             except BaseException:
                 self._db._pool.discard(connection)
                 raise

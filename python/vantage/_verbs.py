@@ -168,7 +168,7 @@ class Verbs(ToFrame, WriteVerbs, Looking, Plotting, metaclass=Quiet):
 
     # Reading.
 
-    def get(self: type[E], limit: int | None = ...) -> Lazy[list[E]]:
+    def get(self: type[E], limit: int | None = ...) -> Lazy[list[E]]:  # pyright: ignore
         """All records, as a list.
 
         Without a limit (of the set, or given here) it stops with an error at the connection's ``row_limit``;
@@ -178,7 +178,7 @@ class Verbs(ToFrame, WriteVerbs, Looking, Plotting, metaclass=Quiet):
         """
         return _table(self)._get(limit)
 
-    def get_one(self: type[E]) -> Lazy[E]:
+    def get_one(self: type[E]) -> Lazy[E]:  # pyright: ignore[reportGeneralTypeIssues]
         """The first record by the order that was asked for, else by primary key.
 
         Raises
@@ -188,11 +188,11 @@ class Verbs(ToFrame, WriteVerbs, Looking, Plotting, metaclass=Quiet):
         """
         return _table(self)._get_first(required=True)
 
-    def get_some(self: type[E]) -> Lazy[E | None]:
+    def get_some(self: type[E]) -> Lazy[E | None]:  # pyright: ignore[reportGeneralTypeIssues]
         """The first record as :meth:`get_one` gives it, or None."""
         return _table(self)._get_first(required=False)
 
-    def first(self: type[E]) -> Lazy[E | None]:
+    def first(self: type[E]) -> Lazy[E | None]:  # pyright: ignore[reportGeneralTypeIssues]
         """The first record by the order that was asked for, else by primary key; None of no rows."""
         return _table(self)._get_first(required=False)
 
@@ -227,34 +227,34 @@ class Verbs(ToFrame, WriteVerbs, Looking, Plotting, metaclass=Quiet):
         """
         return _table(self)._aggregate("count", None, where=where)
 
-    def sum(self, field: Any, *, where: Any = None) -> Aggregate[Any]:
+    def sum(self, field: str | Expression[Any], *, where: Any = None) -> Aggregate[Any]:
         """The sum of a field; None of no rows. A sum of integers is an ``int`` whatever its width.
 
         SQL: ``SELECT sum(price) FROM product``
         """
         return _table(self)._aggregate("sum", field, where=where)
 
-    def avg(self, field: Any, *, where: Any = None) -> Aggregate[Any]:
+    def avg(self, field: str | Expression[Any], *, where: Any = None) -> Aggregate[Any]:
         """The mean of a field: ``Decimal`` of integers, ``float`` of floats; None of no rows."""
         return _table(self)._aggregate("avg", field, where=where)
 
-    def min(self, field: Any, *, where: Any = None) -> Aggregate[Any]:
+    def min(self, field: str | Expression[Any], *, where: Any = None) -> Aggregate[Any]:
         """The smallest value of a field; None of no rows."""
         return _table(self)._aggregate("min", field, where=where)
 
-    def max(self, field: Any, *, where: Any = None) -> Aggregate[Any]:
+    def max(self, field: str | Expression[Any], *, where: Any = None) -> Aggregate[Any]:
         """The largest value of a field; None of no rows."""
         return _table(self)._aggregate("max", field, where=where)
 
-    def stddev(self, field: Any, *, where: Any = None) -> Aggregate[Any]:
+    def stddev(self, field: str | Expression[Any], *, where: Any = None) -> Aggregate[Any]:
         """The sample standard deviation of a field; None of fewer than two rows. SQL: ``stddev_samp(price)``."""
         return _table(self)._aggregate("stddev", field, where=where)
 
-    def count_distinct(self, field: Any, *, where: Any = None) -> Aggregate[int]:
+    def count_distinct(self, field: str | Expression[Any], *, where: Any = None) -> Aggregate[int]:
         """The number of different values, NULL not among them. SQL: ``count(DISTINCT name)``."""
         return _table(self)._aggregate("count_distinct", field, where=where)
 
-    def quantile(self, field: Any, fraction: float = 0.5, *, where: Any = None) -> Aggregate[Any]:
+    def quantile(self, field: str | Expression[Any], fraction: float = 0.5, *, where: Any = None) -> Aggregate[Any]:
         """The value below which ``fraction`` of the rows are, interpolated; 0.5 is the median.
 
         SQL: ``percentile_cont($1) WITHIN GROUP (ORDER BY price)``
@@ -262,13 +262,19 @@ class Verbs(ToFrame, WriteVerbs, Looking, Plotting, metaclass=Quiet):
         return _table(self)._quantile(field, fraction, where)
 
     def string_agg(
-        self, field: Any, separator: str = ", ", *, order_by: Any = (), distinct: bool = False, where: Any = None
+        self,
+        field: str | Expression[Any],
+        separator: str = ", ",
+        *,
+        order_by: Any = (),
+        distinct: bool = False,
+        where: Any = None,
     ) -> Aggregate[str]:
         """The texts of a field in one. SQL: ``string_agg(name, $1 ORDER BY name)``."""
         return _table(self)._aggregate("string_agg", field, separator, where=where, order=order_by, distinct=distinct)
 
     def array_agg(
-        self, field: Any, *, order_by: Any = (), distinct: bool = False, where: Any = None
+        self, field: str | Expression[Any], *, order_by: Any = (), distinct: bool = False, where: Any = None
     ) -> Aggregate[list[Any]]:
         """The values of a field as a list. SQL: ``array_agg(name ORDER BY name)``."""
         return _table(self)._aggregate("array_agg", field, where=where, order=order_by, distinct=distinct)

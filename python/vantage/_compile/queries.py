@@ -203,7 +203,7 @@ def _fields_in(table: Table) -> set[str]:
 
 def selects_everything(table: Table, db: Database | None, names: Sequence[str]) -> bool:
     fields = table._entity._fields
-    if not all(isinstance(fields[name], Column) and fields[name].column_name == name for name in names):
+    if not all(isinstance(fields[name], Column) and fields[name].column_name == name for name in names):  # pyright: ignore
         return False
     known = catalog_table(table._entity, db) if table._entity._table_name else None
     return set(names) == set(known.columns) if known is not None else table._state.record is None

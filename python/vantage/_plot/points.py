@@ -59,7 +59,7 @@ def _own_points(table: Table, nodes: dict[str, Any]) -> tuple[str, Sequence[Any]
     statement = compile_records(whole)
     columns = {each: each for each in statement.outputs or ()}
     fields = table._entity._fields
-    parts = [f"{quote(columns.get(n) or fields[n].column_name)} AS {role}" for role, n in names.items()]
+    parts = [f"{quote(columns.get(n) or fields[n].column_name)} AS {role}" for role, n in names.items()]  # pyright: ignore
     return f"SELECT {', '.join(parts)} FROM ({statement.sql}) AS own", statement.params
 
 
@@ -135,7 +135,7 @@ def aggregate(table: Table, value: Any, how: str) -> Any:
     if isinstance(value, Expression) and _has_aggregate(value, Aggregate):
         return value
     if how == "median":
-        return table._quantile(value, 0.5)
+        return table.quantile(value, 0.5)
     return table._aggregate(how, value)
 
 
