@@ -53,7 +53,10 @@ export async function build() {
   await make(
     'jupyterlab_vantage/server/main.cjs',
     ['lsp-server/src', 'lsp-server/protocol', API, 'catalog', 'package-lock.json'],
-    () => buildServer()
+    async () => {
+      await buildServer();
+      await (await import('esbuild')).stop(); // its process would outlive ours by a moment
+    }
   );
   await make(
     'labextension/package.json',
