@@ -8,7 +8,7 @@
 
 from . import _wiring  # noqa: F401
 from ._blast_radius import BlastRadius
-from ._connect import connect, connect_postgres, set_default
+from ._connect import connect, connect_csv, connect_postgres, set_default
 from ._database import Database
 from ._deferred import lazy
 from ._entity import Entity
@@ -59,6 +59,7 @@ from ._paths import path
 from ._records import Record
 from ._saving import delete, reload, save
 from ._selection import scalar
+from ._sources.mock import MockDataSource
 from ._trace import trace
 from ._values import JSON_NULL, Array
 
@@ -77,6 +78,7 @@ __all__ = [
     "Extension",
     "Interval",
     "Many",
+    "MockDataSource",
     "Moment",
     "NotFound",
     "One",
@@ -102,6 +104,7 @@ __all__ = [
     "computed",
     "concat",
     "connect",
+    "connect_csv",
     "connect_postgres",
     "delete",
     "expr",

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._database import Database, Options
 from ._errors import ConnectError, VantageError, did_you_mean
 from ._secrets import Address
+
+if TYPE_CHECKING:
+    from ._sources.csv import CsvSource
 
 _latest: Database | None = None
 _chosen: Database | None = None
@@ -68,6 +72,49 @@ def connect_postgres(dsn: str | None = None, *, default: bool = True, **options:
     address, ours = _hidden(dsn, options)
     dsn, options = None, {}  # a traceback may show what is in variables
     return _open(address, ours, None, default)
+
+
+def connect_csv(
+    files: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], *, types: Mapping[str, str] | None = None,
+    default: bool = True, **options: Any,
+) -> CsvSource:  # fmt: skip
+    """CSV files as tables: sets over them are read as those over Postgres, and nothing is written.
+
+    The files are read at once, into memory, by DuckDB (``pip install "vantage-kernel[sources]"``), which also runs
+    the SQL; ``refresh()`` reads them again. Types are those that all values of a column have. A column ``id`` whose
+    values are all there and all different is the key; relations are those that a model declares.
+
+    Parameters
+    ----------
+    files : path, or paths
+        A folder, whose ``*.csv`` files are the tables, or such files. The first line of each has the names.
+    types : mapping of str to str, optional
+        Types of columns that are not to be found from the values: ``{"price": "numeric(10,2)"}``, or of one table's
+        alone ``{"client.zip": "text"}``.
+    default : bool
+        Whether sets without a connection of their own use this one from now on.
+    **options
+        ``statement_timeout``, ``display_timeout``, ``row_limit``: as of :func:`connect_postgres`.
+
+    Raises
+    ------
+    ConnectError
+        A file is not there or no CSV, or two files would be one table.
+
+    Examples
+    --------
+    >>> db = v.connect_csv("bakery/")
+    >>> await Client.table(db).where(Client.is_paying_client).ref_orders().count()
+    3
+    """
+    from ._sources.csv import CsvSource, files_of
+
+    global _latest
+    found, label = files_of(files)
+    db = CsvSource(found, label, dict(types or {}), Options(**options))
+    if default:
+        _latest = db
+    return db
 
 
 def connect(name: str, *, default: bool = True, **options: Any) -> Database:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from . import _completion
 from ._auto import Entities
 from ._bulk_pool import BulkConnections
+from ._compile.dialect import POSTGRES
 from ._errors import ConnectError, NotPickled, QueryError, VantageError, WriteRefused
 from ._jobs import Job, interruptible, shielded
 from ._options import Options
@@ -45,6 +46,15 @@ class Database:
     :class:`Options`, or in the transaction that is open. The catalog is read once, in the background; what needs it
     waits for it. Threads may share it; a forked process opens connections of its own.
     """
+
+    is_local = False
+    """Whether the rows are in no server."""
+    dialect = POSTGRES
+    product = "PostgreSQL"
+    is_partial = False
+    """Whether there may be less than a model says: only those tables and columns that a test needs."""
+    canned: frozenset[tuple[str, str]] = frozenset()
+    """Tables and fields that are imported or computed, whose values the rows have already: only of canned rows."""
 
     def __init__(self, address: Address, options: Options, *, name: str | None = None) -> None:
         self.options = options
@@ -212,6 +222,10 @@ class Database:
     ) -> Stream:  # fmt: skip
         """Rows in batches, each a :class:`Rows`, from a cursor on the server; for ``for`` and ``async for``."""
         return Stream(self, sql, params, batch_size, job, timeout)
+
+    def estimating(self, sql: str) -> str:
+        """The statement that estimates the number of rows of another one."""
+        return f"EXPLAIN (FORMAT JSON) {sql}"
 
     def run(
         self, sql: str, params: Sequence[Any] = (), *, read_only: bool = True, timeout: float | None = -1,

@@ -44,13 +44,13 @@ class Describe(Lazy[Description]):
         seconds = db.options.limit(timeout)
         names = _own_names(table)
         made = Description(
-            facts.title(table), f"{facts.table_name(table)} · PostgreSQL, {db.label}",
+            facts.title(table), f"{facts.table_name(table)} · {db.product}, {db.label}",
             {name: column_description(table, name) for name in names}, facts.relations(table),
         )  # fmt: skip
         known = facts.known_table(table)
         made.comment = known.comment if known else table._entity.__doc__
         rows = _own_rows(table)
-        asked = [_explain(rows), (_bounded(rows), rows.params), *_checks(table)]
+        asked = [(db.estimating(rows.sql), rows.params), (_bounded(rows), rows.params), *_checks(table)]
         found, problem = run_together(db, asked, timeout=seconds, job=job)
         if len(found) < 2:
             raise problem or VantageError(f"{table!r} could not be read.")
@@ -118,10 +118,6 @@ def _sampled(table: Table, total: int) -> CompiledStatement:
 # The statements.
 
 
-def _explain(rows: CompiledStatement) -> tuple[str, Sequence[Any]]:
-    return f"EXPLAIN (FORMAT JSON) {rows.sql}", rows.params
-
-
 def _bounded(rows: CompiledStatement) -> str:
     return f"SELECT * FROM ({rows.sql}) AS shown LIMIT {_SHOWN}"
 
@@ -129,7 +125,7 @@ def _bounded(rows: CompiledStatement) -> str:
 def _checks(table: Table) -> list[tuple[str, Sequence[Any]]]:
     """Constraints that the catalog in memory does not hold."""
     known = facts.known_table(table)
-    if known is None:
+    if known is None or table._database().is_local:
         return []
     sql = (
         "SELECT pg_catalog.pg_get_constraintdef(c.oid) FROM pg_catalog.pg_constraint c "

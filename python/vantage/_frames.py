@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ._bulk import BulkStream
     from ._database import Database
+    from ._sources.frames import LocalReader
     from ._stream import Stream
 
 _BATCH = 65_536
@@ -36,10 +37,14 @@ class FrameSource:
     def database(self) -> Database:
         return self.read._database()
 
-    def open(self, job: Job, timeout: float | None, size: int | None = None) -> BatchReader:
+    def open(self, job: Job, timeout: float | None, size: int | None = None) -> BatchReader | LocalReader:
         """Plans the read; rows come with the batches that are asked for."""
         need("pyarrow", "A frame")
         db = self.database()
+        if db.is_local:
+            from ._sources.frames import LocalReader
+
+            return LocalReader(self, job, timeout, size)
         plan = plan_frame(db, self.read.compile(), job, timeout, self.options, self.integers)
         return BatchReader(db, plan, job, timeout, size)
 
@@ -206,7 +211,7 @@ class Batches:
         job = Job()
         db = self._source.database()
         cut = Slices(self._size)
-        reader: BatchReader | None = None
+        reader: BatchReader | LocalReader | None = None
         try:
             while True:
                 with interruptible(job):
@@ -225,7 +230,7 @@ class Batches:
         job = Job()
         db = self._source.database()
         cut = Slices(self._size)
-        reader: BatchReader | None = None
+        reader: BatchReader | LocalReader | None = None
         try:
             opened = await in_background(db, job, lambda: self._source.open(job, -1, self._size))
             reader = opened

@@ -159,7 +159,7 @@ def describe_table(table: Table) -> str:
     entity, known = table._entity, facts.known_now(table)
     sets = variable_name(entity.__name__)
     db = table._database_or_none()
-    where = f", PostgreSQL {db.label}" if db is not None else ""
+    where = f", {db.product} {db.label}" if db is not None else ""
     lines = [f"A set of {entity.__name__} rows: table {entity._table_name}{where}"]
     about = known.comment if known is not None and known.comment else getattr(entity, "__doc__", None)
     lines += [about.strip()] if isinstance(about, str) and about.strip() else []

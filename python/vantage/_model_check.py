@@ -58,7 +58,7 @@ def _modules_of(catalog: Catalog, entities: list[Any]) -> set[str]:
 
 def check_entity(db: Database, cls: Any) -> None:
     """Checks one entity, once for each connection; called where it is first used."""
-    if db._checked.get(cls) == cls._revision or cls._catalog_key is not None:
+    if db.is_partial or db._checked.get(cls) == cls._revision or cls._catalog_key is not None:
         return
     if db.options.strict or _is_there(db.catalog, cls):  # else the error of the query says it
         _report(db, db.catalog, [cls])

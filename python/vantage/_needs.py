@@ -11,6 +11,7 @@ _INSTALL = {
     "pandas": 'pip install "vantage-kernel[pandas]"',
     "polars": 'pip install "vantage-kernel[polars]"',
     "pyarrow": "pip install pyarrow",
+    "duckdb": 'pip install "vantage-kernel[sources]"',
     "pyarrow.compute": "pip install pyarrow",
     "adbc_driver_postgresql.dbapi": "pip install adbc-driver-postgresql",
     "adbc_driver_manager._reader": "pip install adbc-driver-postgresql",

@@ -135,6 +135,8 @@ def explained(
     timeout: float | None = -1,
 ) -> Plan:  # fmt: skip
     """The plan of a statement. With ``analyze`` it runs, in a transaction that is rolled back."""
+    if db.is_local:
+        raise VantageError(f"explain() shows Postgres's plans, and {db.label} is no server: preview_sql() has the SQL.")
     how = "ANALYZE, BUFFERS, FORMAT JSON" if analyze else "FORMAT JSON"
     text = f"EXPLAIN ({how}) {sql}"
     if not (analyze and writes):

@@ -32,13 +32,17 @@ def run_together(
         refuse_control(sql)
     with shielded(job):
         level = current(db)
-        if level is None:
+        if level is None and not db.is_local:
             sql = ";\n".join(sql for sql, _ in statements)
             return noted(db, sql, (), lambda: _in_one_trip(db, statements, timeout, job))
         found: list[Rows] = []
         for sql, params in statements:
             try:
-                found.append(level.run_guarded(sql, params, timeout, job))
+                found.append(
+                    db.run(sql, params, timeout=timeout, job=job)
+                    if level is None
+                    else level.run_guarded(sql, params, timeout, job)
+                )
             except VantageError as error:
                 return found, error
         return found, None

@@ -62,7 +62,9 @@ def aggregate_of(writer: Writer, node: Aggregate[Any], scope: Scope, filters: Se
     order = [ordered(writer, ordering, scope) for ordering in node.order]
     made = _called(function_name(function), function, given, order, node.distinct or node.function == "count_distinct")
     conditions = [] if node.condition is None else [writer.render(node.condition, scope)]
-    return filtered(writer, made, [*filters, *conditions])
+    made = filtered(writer, made, [*filters, *conditions])
+    known = result_type(node, writer) if function == "avg" else None
+    return made if known is None or known.name != "numeric" else writer.dialect.exact(made)
 
 
 def filtered(writer: Writer, element: Any, filters: Sequence[Any]) -> Any:

@@ -66,7 +66,7 @@ def _division(
         right = writer.cast(right, "numeric")
     made = left.op("/", precedence=PRECEDENCE_OF_TIMES)(_divisor(writer, right))
     if symbol == "/":
-        return made
+        return made if "float" in families else writer.dialect.exact(made)
     made = call_of("floor", [made])
     return writer.cast(made, "bigint") if families == ("int", "int") else made
 

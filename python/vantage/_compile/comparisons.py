@@ -36,7 +36,9 @@ def comparison(writer: Writer, node: n.Comparison, scope: Scope) -> Any:
         pairs = list(zip(left.items, right.items, strict=True))
         rows = [[beside(writer, a, b, scope) for a, b in pairs], [beside(writer, b, a, scope) for a, b in pairs]]
         return compared(symbol, *(writer.sa.tuple_(*row) for row in rows))
-    return compared(symbol, beside(writer, left, right, scope, symbol), beside(writer, right, left, scope, symbol))
+    sides = beside(writer, left, right, scope, symbol), beside(writer, right, left, scope, symbol)
+    made = writer.dialect.compared(symbol, *sides)
+    return compared(symbol, *sides) if made is None else made
 
 
 def compared(symbol: str, left: Any, right: Any) -> Any:
@@ -191,7 +193,7 @@ def _in_tuples(writer: Writer, node: n.Membership, operand: Any) -> Any:
         name = f"{cast_of(known)}[]" if cast_of(known) else None
         arrays.append(writer.bind(node.members, name, _after(values, list_adapter(known)), number))
     symbol = "NOT IN" if node.negated else "IN"
-    return written(operand, f" {symbol} (SELECT * FROM unnest(", arrays, "))", loose=True)
+    return written(operand, f" {symbol} (", *writer.dialect.rows_of_arrays(arrays), ")", loose=True)
 
 
 def _column_of(number: int) -> Callable[[Any], list[Any]]:

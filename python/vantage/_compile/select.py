@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .. import _nodes as n
 from .._entity import catalog_table, primary_key
 from .._errors import VantageError
+from .._extensions import SoftDelete
 from .._joins import find_join
 from .._state import Compound, Derived, Join, Nested
 from .._ways import Way, ancestry, find_way
@@ -147,8 +148,16 @@ def extension_conditions(writer: Writer, scope: Scope) -> list[Any]:
     return [
         writer.render(condition, scope)
         for extension in (*entity._extensions, *state.extensions)
+        if not _knows_no_deleted(writer, scope, extension)
         for condition in extension.conditions(scope.table)
     ]
+
+
+def _knows_no_deleted(writer: Writer, scope: Scope, extension: Any) -> bool:
+    """Canned rows need not say that they are not deleted."""
+    if writer.db is None or not writer.db.is_partial or not isinstance(extension, SoftDelete):
+        return False
+    return scope.known is not None and extension.flag not in scope.known.columns
 
 
 # SELECTs over it.

@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .. import _nodes as n
+from .._entity import catalog_table
 from .._fields import Column, Imported
+from .canned import is_canned
 from .chain import is_unique, relation_columns, tuple_in
 from .scope import Scope
 
@@ -72,13 +74,18 @@ def _way_to(writer: Writer, column: n.ColumnOf[Any], scope: Scope) -> tuple[list
     tables, field, at = list(place.steps), column.field, scope.table
     if tables:
         at = tables[-1]
-    while isinstance(field, Imported):
+    while isinstance(field, Imported) and not _is_given(writer, field, at):
         at = root_of(at)._ref(field.relation)
         tables.append(at)
         field = at._field(field.column)
     if not tables or not isinstance(field, Column) or not _leads_to_one(writer, scope, tables):
         return None
     return tables, field
+
+
+def _is_given(writer: Writer, field: Imported, table: Table) -> bool:
+    canned = writer.db is not None and writer.db.canned
+    return bool(canned) and is_canned(field, catalog_table(table._entity, writer.db), writer.db)
 
 
 def _leads_to_one(writer: Writer, scope: Scope, tables: list[Table]) -> bool:

@@ -91,6 +91,9 @@ def _contains_text(writer: Writer, operand: Any, value: Any, scope: Scope, *, ca
         if not isinstance(value.value, str):
             raise VantageError(f"A text contains texts, not {value.value!r:.60}.")
         pattern = writer.bind(value, None, lambda text: f"%{escape_like(text)}%")
+        made = writer.dialect.compared("LIKE" if case else "ILIKE", left, pattern)
+        if made is not None:
+            return made
         return left.like(pattern) if case else left.ilike(pattern)
     sides = [left, writer.render(value, scope)]
     found = call_of("strpos", sides if case else [call_of("lower", [side]) for side in sides])

@@ -15,6 +15,7 @@ from .._catalog.model import CatalogType
 from .._entity import catalog_table
 from .._errors import UnknownColumn, did_you_mean
 from .._fields import Column, Computed, Field, Imported
+from .canned import is_canned
 
 if TYPE_CHECKING:
     from .writer import Writer
@@ -92,12 +93,16 @@ def of_field(field: Field, table: Any, writer: Writer | None) -> CatalogType | N
     """The type of a field: of its column, of what it imports, of the expression that it is."""
     from .writer import root_of
 
+    db = writer.db if writer else table._database_or_none()
+    known = catalog_table(table._entity, db) if db is not None and db.canned else None
+    if is_canned(field, known, db):
+        return known.columns[field.name].type.plain
     if isinstance(field, Computed):
         return type_of(field.expression_of(table._entity), writer)
     if isinstance(field, Imported):
         target = root_of(table)._ref(field.relation)
         return of_field(target._field(field.column), target, writer)
-    column = catalog_column(field, table, writer.db if writer else table._database_or_none())
+    column = catalog_column(field, table, db)
     if column is not None:
         return column.type.plain
     made = _output_behind(field, table)

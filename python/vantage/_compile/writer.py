@@ -14,6 +14,8 @@ from .._state import State
 from .._table import Table
 from .._ways import Way, find_way
 from . import elements
+from .canned import is_canned
+from .dialect import POSTGRES
 from .elements import RawType
 from .scope import Name, Scope
 
@@ -53,6 +55,7 @@ class Writer:
     def __init__(self, db: Database | None) -> None:
         self.sa = elements.sa
         self.db = db
+        self.dialect = POSTGRES if db is None else db.dialect
         self.names: list[Name] = []
         self.bound: list[tuple[Any, Any]] = []
         """The node behind each parameter, and how its value is adapted."""
@@ -77,12 +80,12 @@ class Writer:
             name = elements.parameter_mark(len(self.bound))
             self.bound.append((node, adapt))
             parameter = self.sa.bindparam(name, None)
-            self._parameters[key] = self.sa.cast(parameter, RawType(type_name)) if type_name else parameter
+            self._parameters[key] = self.cast(parameter, type_name) if type_name else parameter
         return self._parameters[key]
 
     def cast(self, element: Any, type_name: str) -> Any:
         """``CAST(element AS type)``."""
-        return self.sa.cast(element, RawType(type_name))
+        return self.sa.cast(element, RawType(self.dialect.type_name(type_name)))
 
     def literal(self, text: str) -> Any:
         """SQL as it stands: never anything that came from outside."""
@@ -176,6 +179,8 @@ class Writer:
         """A field in the rows of ``scope``: a column, or what an expression or an import stands for."""
         if isinstance(field, Column):
             return scope.column(field.column_name)
+        if is_canned(field, scope.known, self.db):
+            return scope.column(field.name)
         if isinstance(field, Imported):
             target = root_of(scope.table)._ref(field.relation)
             return self.through([target], target._field(field.column), scope)

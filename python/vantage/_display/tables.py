@@ -28,6 +28,7 @@ class Preview:
 
     title: str
     source: str = ""
+    product: str = "PostgreSQL"
     relations: list[facts.RelationFacts] = field(default_factory=list)
     filters: list[str] = field(default_factory=list)
     orders: list[str] = field(default_factory=list)
@@ -50,7 +51,8 @@ def preview_of(table: Table) -> Preview:
     preview = Preview(facts.title(table))
     try:
         db = table._database()
-        preview.source = f"{facts.table_name(table)} · PostgreSQL, {db.label}"
+        preview.product = db.product
+        preview.source = f"{facts.table_name(table)} · {db.product}, {db.label}"
         preview.relations = facts.relations(table)
         preview.filters, preview.orders = conditions.filters(table), conditions.orders(table)
         preview.joins = conditions.joins(table)
@@ -69,7 +71,7 @@ def _read(preview: Preview, table: Table, db: Database, names: Sequence[str]) ->
     from .._together import run_together
 
     whole, first = compile_frame(table), compile_frame(table._slice(0, MAX_ROWS + 1))
-    asked = [(f"EXPLAIN (FORMAT JSON) {whole.sql}", whole.params), (first.sql, first.params)]
+    asked = [(db.estimating(whole.sql), whole.params), (first.sql, first.params)]
     job = Job()
     with interruptible(job):
         found, preview.error = run_together(db, asked, timeout=db.options.display_timeout, job=job)
@@ -84,7 +86,9 @@ def _read(preview: Preview, table: Table, db: Database, names: Sequence[str]) ->
 
 
 def estimated_rows(plan: Any) -> int:
-    """The planner's number of rows, from what EXPLAIN (FORMAT JSON) says."""
+    """The planner's number of rows, from what EXPLAIN (FORMAT JSON) says; or what was counted."""
+    if isinstance(plan, int):
+        return plan
     plan = json.loads(plan) if isinstance(plan, str) else plan
     return int(plan[0]["Plan"]["Plan Rows"])
 
@@ -114,7 +118,7 @@ def empty_sentence(preview: Preview) -> str:
 
 
 def preview_text(preview: Preview) -> str:
-    lines = [f"Table: {short(preview.title, 80)} (PostgreSQL)"]
+    lines = [f"Table: {short(preview.title, 80)} ({preview.product})"]
     if preview.headings:
         names = [short(heading.name, 60) for heading in preview.headings]
         more = f" and {len(names) - 30} more" if len(names) > 30 else ""

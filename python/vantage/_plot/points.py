@@ -83,7 +83,7 @@ def estimate_of(table: Table, source: tuple[str, Sequence[Any]], job: Job) -> in
     """The planner's number of rows."""
     from .._display.tables import estimated_rows
 
-    return estimated_rows(ask(table, (f"EXPLAIN (FORMAT JSON) {source[0]}", source[1]), job=job)[0][0][0])
+    return estimated_rows(ask(table, (table._database().estimating(source[0]), source[1]), job=job)[0][0][0])
 
 
 def sample_of(table: Table, estimate: int, wanted: int) -> Table | None:
