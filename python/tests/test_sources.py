@@ -186,6 +186,22 @@ def test_divides_as_numbers_and_not_by_zero(products):
     assert (row.half, row.none) == (Decimal("3.75"), None)
 
 
+def test_casts_to_numeric_without_rounding(products):
+    third = products.where(products.id == 1).select(x=(products.price / 7).cast("numeric"))
+    assert abs(third.run()[0].x - Decimal(120) / 7) < Decimal("1e-10")
+
+
+def test_is_plotted(products):
+    pytest.importorskip("matplotlib").use("Agg")
+    for axes in (
+        products.plot_bar(x="name", y="price"), products.plot_hist("price"), products.plot_hist("name"),
+        products.plot_scatter(x="price", y="calories"), products.plot_line(x="id", y="price"),
+        products.plot_box("price"),
+    ):  # fmt: skip
+        assert axes.has_data()
+        axes.figure.clear()
+
+
 def test_reads_in_batches_and_as_frames(clients):
     frame = clients.order_by("id").to_pandas().run()
     assert list(frame["name"]) == ["Marty McFly", "Doc Brown", "Biff Tannen"]

@@ -12,7 +12,7 @@ from .._errors import VantageError
 from .._functions import RESULTS, SYNTAX, TEXT_ARGUMENTS, WINDOWS, WITHOUT_BRACKETS
 from .._sql_names import quote
 from .comparisons import bound
-from .elements import TIGHTEST, RawType, call_of, operated, written
+from .elements import TIGHTEST, call_of, operated, written
 from .families import argument_type, type_of, value_needs
 from .scope import Scope
 from .writer import Writer, renders
@@ -79,7 +79,7 @@ def prefix(writer: Writer, node: n.Prefix[Any], scope: Scope) -> Any:
 
 @renders(n.Cast)
 def cast(writer: Writer, node: n.Cast[Any], scope: Scope) -> Any:
-    return writer.sa.cast(writer.render(node.operand, scope), RawType(node.type_name))
+    return writer.cast(writer.render(node.operand, scope), node.type_name)
 
 
 @renders(n.Suffix)

@@ -24,5 +24,10 @@ class Dialect:
         """The rows that several arrays are side by side, as pieces of SQL."""
         return ["SELECT * FROM unnest(", arrays, ")"]
 
+    def kind_of(self, name: str) -> str:
+        """Two columns: category and name of the type of a column, as Postgres has them."""
+        kind = f"pg_typeof({name})"
+        return f"(SELECT typcategory::text FROM pg_catalog.pg_type WHERE oid = {kind}), {kind}::text"
+
 
 POSTGRES = Dialect()

@@ -84,8 +84,8 @@ def _way_to(writer: Writer, column: n.ColumnOf[Any], scope: Scope) -> tuple[list
 
 
 def _is_given(writer: Writer, field: Imported, table: Table) -> bool:
-    canned = writer.db is not None and writer.db.canned
-    return bool(canned) and is_canned(field, catalog_table(table._entity, writer.db), writer.db)
+    db = writer.db
+    return db is not None and db.is_partial and is_canned(field, catalog_table(table._entity, db), db)
 
 
 def _leads_to_one(writer: Writer, scope: Scope, tables: list[Table]) -> bool:

@@ -94,8 +94,8 @@ def of_field(field: Field, table: Any, writer: Writer | None) -> CatalogType | N
     from .writer import root_of
 
     db = writer.db if writer else table._database_or_none()
-    known = catalog_table(table._entity, db) if db is not None and db.canned else None
-    if is_canned(field, known, db):
+    known = catalog_table(table._entity, db) if db is not None and db.is_partial else None
+    if known is not None and is_canned(field, known, db):
         return known.columns[field.name].type.plain
     if isinstance(field, Computed):
         return type_of(field.expression_of(table._entity), writer)

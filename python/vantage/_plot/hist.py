@@ -63,7 +63,7 @@ def plot(table: Table, x: Any, *, bins: int, title: str | None, ax: Any, live: f
 def fetch(table: Table, x: Any, bins: int, job: Job) -> Counts:
     """Bins of numbers and dates; the most frequent of other values."""
     source, part = maybe_sampled(table, {"x": x}, job)
-    known = ask(table, kinds(source, ["x"]), job=job)[0]
+    known = ask(table, kinds(table, source, ["x"]), job=job)[0]
     if not known:
         return Counts()
     category, type_name = known[0]

@@ -64,7 +64,7 @@ def fetch(table: Table, x: Any, y: Any, agg: str, every: str | None, job: Job) -
     """The points of the line, put together where there would be too many."""
     source = points(table, x=x)
     range_of = over(source, "SELECT count(x), min(x), max(x) FROM {v}")
-    known = ask(table, kinds(source, ["x"]), job=job)[0]
+    known = ask(table, kinds(table, source, ["x"]), job=job)[0]
     if not known:
         return Line([])
     category, type_name = known[0]

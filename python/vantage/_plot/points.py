@@ -113,12 +113,10 @@ def maybe_sampled(table: Table, roles: dict[str, Any], job: Job) -> tuple[tuple[
     return points(sampled, **roles), f"of a sample of about {SAMPLED:,} of about {estimate:,} rows"
 
 
-def kinds(source: tuple[str, Sequence[Any]], names: Sequence[str]) -> tuple[str, Sequence[Any]]:
+def kinds(table: Table, source: tuple[str, Sequence[Any]], names: Sequence[str]) -> tuple[str, Sequence[Any]]:
     """Asks for the category and the name of each field's type: ``N``, ``numeric``."""
-    parts = [
-        f"(SELECT typcategory::text FROM pg_catalog.pg_type WHERE oid = pg_typeof({name})), pg_typeof({name})::text"
-        for name in names
-    ]
+    dialect = table._database().dialect
+    parts = [dialect.kind_of(name) for name in names]
     return over(source, f"SELECT {', '.join(parts)} FROM {{v}} LIMIT 1")
 
 

@@ -39,7 +39,7 @@ def settle_types(engine: Engine, table: str) -> None:
 
 
 def read_table(engine: Engine, name: str) -> CatalogTable:
-    """One table as the catalog has it."""
+    """One table as the catalog has it: as a foreign one, of which no pages can be sampled."""
     columns = {}
     key = _key(engine, name)
     for column, kind, is_nullable, default in _columns(engine, name):
@@ -50,7 +50,7 @@ def read_table(engine: Engine, name: str) -> CatalogTable:
     count = _one(engine, f"SELECT count(*) FROM {identifier(name)}")
     unique = (frozenset(key),) if key else ()
     class_name = name_classes([(SCHEMA, name)], (SCHEMA,))[SCHEMA, name]
-    return CatalogTable(SCHEMA, name, "r", columns, key, unique, (), float(count), None, class_name)
+    return CatalogTable(SCHEMA, name, "f", columns, key, unique, (), float(count), None, class_name)
 
 
 def make_catalog(tables: dict[tuple[str, str], CatalogTable], label: str) -> Catalog:

@@ -11,6 +11,10 @@ EXACT = "DECIMAL(38,12)"
 """What a quotient or an average of exact numbers is: DuckDB divides as floats, and its bare numeric has 3 decimals."""
 
 _TYPES = {"numeric": EXACT, "decimal": EXACT, "json": "JSON", "jsonb": "JSON"}
+_CATEGORIES = {
+    "U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL.*": "N", "DATE|TIME.*": "D", "VARCHAR": "S",
+    "BOOLEAN": "B",
+}  # fmt: skip
 _PREFIXES = ("pg_catalog.",)
 _UNKNOWN = {"money", "inet", "cidr", "tsvector", "tsquery", "xml", "regclass"}
 
@@ -48,3 +52,8 @@ class DuckDialect(Dialect):
         for number, array in enumerate(arrays):
             made += [", unnest(" if number else "unnest(", array, ")"]
         return made
+
+    def kind_of(self, name: str) -> str:
+        kind = f"typeof({name})"
+        parts = [f"WHEN {kind} SIMILAR TO '{known}' THEN '{category}'" for known, category in _CATEGORIES.items()]
+        return f"CASE {' '.join(parts)} ELSE 'U' END, lower({kind})"
