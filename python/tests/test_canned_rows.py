@@ -116,10 +116,6 @@ def test_a_misspelt_column_is_an_error_not_null():
 def test_says_what_needs_postgres():
     clients = v.MockDataSource({"client": [{"id": 1}]}).table("client")
     db = clients._database()
-    with pytest.raises(v.WriteRefused, match="read only"):
-        clients.where(clients.id == 1).delete().run()
-    with pytest.raises(v.WriteRefused, match="read only"):
-        db.execute("DELETE FROM client").run()
     with pytest.raises(v.TransactionError, match=r"transaction\(\) is for Postgres"):
         db.transaction()
     with pytest.raises(v.VantageError, match="preview_sql"):
@@ -166,3 +162,55 @@ def test_hides_secret_parameters_in_errors():
     with pytest.raises(v.QueryError) as caught:
         db.fetch("SELECT id FROM client WHERE password = $1 AND nothing = 1", "hunter22").run()
     assert "hunter22" not in f"{caught.value} {caught.value.params}"
+
+
+@pytest.fixture
+def written():
+    return v.MockDataSource({"client": [{"id": 1, "name": "Joe"}, {"id": 2, "name": "Ann"}], "ord": [
+        {"id": 1, "client_id": 1, "is_deleted": False},
+    ]})  # fmt: skip
+
+
+def test_writes_change_the_rows_in_memory(written):
+    clients = CannedClient.table(written)
+    assert clients.where(clients.id == 1).update({"name": "Jim"}).run() == 1
+    assert clients.update({"name": clients.name + "!"}, all=True).run() == 2
+    assert clients.update({"name": clients.name.replace("!", "")}, all=True).run() == 2
+    assert clients.insert(name="Eve").run() == 3
+    assert written.execute("UPDATE client SET id = id WHERE id < 3").run() == 2
+    assert written.fetch('SELECT count(*) AS "Count" FROM client').run()[0]["Count"] == 3
+    assert clients.where(clients.name == "Ann").delete().run() == 1
+    assert [(c.id, c.name) for c in clients.order_by("id").get().run()] == [(1, "Jim"), (3, "Eve")]
+    written.refresh()
+    assert [(c.id, c.name) for c in clients.order_by("id").get().run()] == [(1, "Joe"), (2, "Ann")]
+
+
+def test_a_record_is_saved_in_memory(written):
+    client = CannedClient.table(written)[1].get_one().run()
+    client.name = "Jim"
+    client.save().run()
+    assert CannedClient.table(written)[1].get_one().run().name == "Jim"
+
+
+def test_a_delete_is_soft_in_memory_too(written):
+    orders = CannedOrder.table(written)
+    assert orders.where(orders.id == 1).delete().run() == 1
+    assert (orders.count().run(), orders.with_deleted().count().run()) == (0, 1)
+
+
+def test_a_write_to_canned_rows_is_whole_or_nothing(written):
+    clients = CannedClient.table(written)
+    with pytest.raises(v.WriteRefused, match="max_rows"):
+        clients.update({"name": "X"}, all=True, max_rows=1).run()
+    with pytest.raises(v.ConstraintViolated):
+        clients.insert_many([{"id": 9, "name": "Zoe"}, {"id": 1, "name": "Bob"}]).run()
+    with pytest.raises(v.WriteRefused, match="every row"):
+        clients.delete().run()
+    assert {c.name for c in clients.get().run()} == {"Joe", "Ann"}
+
+
+def test_rows_that_were_given_are_never_changed():
+    rows = [{"id": 1, "name": "Joe"}]
+    clients = CannedClient.table(v.MockDataSource({"client": rows}))
+    clients.where(clients.id == 1).update({"name": "Jim"}).run()
+    assert rows == [{"id": 1, "name": "Joe"}]

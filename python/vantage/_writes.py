@@ -130,7 +130,7 @@ def refuse_nulls(unit: Transaction, table_sql: str, assignments: Iterable[Assign
         f"SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgrelid = $1::regclass AND NOT tgisinternal "
         f"AND tgtype & {_BEFORE_ROW} = {_BEFORE_ROW})"
     )
-    if unit.run(asked, [table_sql]).rows[0][0]:
+    if not unit._db.is_local and unit.run(asked, [table_sql]).rows[0][0]:
         return
     if names:
         raise WriteRefused(f"{names[0]!r} takes no NULL, so None cannot be written.")

@@ -8,6 +8,9 @@ from typing import Any
 class Dialect:
     """Postgres's own SQL; a source whose engine writes something otherwise has a subclass."""
 
+    locked = " FOR UPDATE"
+    """What locks the rows of a SELECT until the end of the transaction."""
+
     def type_name(self, name: str) -> str:
         """The name of a type in a cast."""
         return name

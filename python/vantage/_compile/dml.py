@@ -120,7 +120,7 @@ def lock(table: Table, fields: Sequence[Field]) -> CompiledStatement:
     def make(writer: Writer) -> list[Any]:
         target = Target(writer, table)
         selected = outputs(writer, target, fields)
-        return ["SELECT ", *selected, f" FROM {target.mark}", *where(writer, target), " FOR UPDATE"]
+        return ["SELECT ", *selected, f" FROM {target.mark}", *where(writer, target), writer.dialect.locked]
 
     return statement(("LOCK", tuple(fields)), table, (), make)
 

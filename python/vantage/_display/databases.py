@@ -48,7 +48,7 @@ def _about(db: Database, catalog: Catalog) -> str:
     version = f"PostgreSQL {catalog.server_version // 10_000}" if catalog.server_version else db.product
     mode = "read-only" if getattr(db.options, "read_only", False) else "reads are READ ONLY, writes are explicit"
     if db.is_local:
-        mode = "nothing is written"
+        mode = "in memory, nothing is written to files"
     return f"{version} · {db.label} · {counted(len(catalog.tables), 'table')} · {mode}"
 
 

@@ -41,7 +41,7 @@ def settle_types(engine: Engine, table: str) -> None:
 def read_table(engine: Engine, name: str) -> CatalogTable:
     """One table as the catalog has it: as a foreign one, of which no pages can be sampled."""
     columns = {}
-    key = _key(engine, name)
+    key = key_of(engine, name)
     for column, kind, is_nullable, default in _columns(engine, name):
         written, known = catalog_type(kind)
         columns[column] = CatalogColumn(
@@ -70,7 +70,7 @@ class CatalogOfAny(Catalog):
         return found
 
 
-def _key(engine: Engine, table: str) -> tuple[str, ...]:
+def key_of(engine: Engine, table: str) -> tuple[str, ...]:
     """``id``, where each row has one and no two the same: a file does not say what its key is."""
     if "id" not in [name for name, *_ in _columns(engine, table)]:
         return ()

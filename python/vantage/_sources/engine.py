@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -47,7 +48,7 @@ class Engine:
         cursor = self.begin(read_only)
         try:
             rows = self.execute(cursor, sql, params, seconds, job)
-            cursor.execute("ROLLBACK" if read_only else "COMMIT")
+            self.end(cursor, "ROLLBACK" if read_only else "COMMIT", job)
             return rows
         finally:
             cursor.close()
@@ -61,14 +62,28 @@ class Engine:
         cursor.execute("BEGIN TRANSACTION READ ONLY" if read_only else "BEGIN TRANSACTION")
         return cursor
 
+    def end(self, cursor: Any, how: str, job: Job) -> None:
+        """COMMIT or ROLLBACK; a conflict with another write is an error of ours."""
+        self.guarded(cursor, how, (), None, job, lambda: cursor.execute(how))
+
     def execute(self, cursor: Any, sql: str, params: Sequence[Any], seconds: float | None, job: Job) -> Rows:
         """One statement in the transaction of a cursor."""
 
         def work() -> Rows:
             self.send(cursor, sql, params)
-            return typed_rows(cursor, cursor.fetchall())
+            found = typed_rows(cursor, cursor.fetchall())
+            touched = self._touched(sql, found)
+            return found if touched is None else Rows((), [], touched)
 
         return self.guarded(cursor, sql, params, seconds, job, work)
+
+    def _touched(self, sql: str, found: Rows) -> int | None:
+        """The number of rows that a write touched, which DuckDB gives as a row; None where the rows are rows."""
+        if found.columns != ("Count",) or re.search(r"\bRETURNING\b", sql, re.I):
+            return None
+        kinds = self.duckdb.StatementType
+        written = self.connection.extract_statements(sql)[0].type in (kinds.INSERT, kinds.UPDATE, kinds.DELETE)
+        return found.rows[0][0] if written else None
 
     def send(self, cursor: Any, sql: str, params: Sequence[Any]) -> None:
         if ";" in sql and len(cursor.extract_statements(sql)) > 1:

@@ -8,7 +8,7 @@ from typing import Any
 from .._catalog import Catalog, CatalogTable
 from .._errors import VantageError
 from .._options import Options
-from .catalog import SCHEMA, CatalogOfAny, identifier, make_catalog, read_table, settle_types
+from .catalog import SCHEMA, CatalogOfAny, identifier, key_of, make_catalog, read_table, settle_types
 from .engine import Engine
 from .source import LocalSource
 from .types import type_of_values
@@ -21,7 +21,8 @@ class MockDataSource(LocalSource):
     """Rows that are given, as a source of sets: for tests of what is written over sets, without a database.
 
     Conditions, relations, aggregates, groups, order and limits work on the rows as they do on Postgres's; the engine
-    is DuckDB's (``pip install "vantage-kernel[sources]"``), and the rows stay in memory.
+    is DuckDB's (``pip install "vantage-kernel[sources]"``). Writes change the rows in memory, never those that were
+    given; ``refresh()`` goes back to these.
 
     Parameters
     ----------
@@ -44,7 +45,6 @@ class MockDataSource(LocalSource):
 
     is_partial = True
     product = "rows in memory"
-    _refusal = "The rows of a MockDataSource are read only: make another one with other rows."
 
     def __init__(self, rows: Mapping[str, CannedRows] | CannedRows) -> None:
         self._any: CannedRows | None = None
@@ -83,6 +83,20 @@ class MockDataSource(LocalSource):
         for start in range(0, len(rows), _AT_ONCE):
             _insert(engine, table, columns, rows[start : start + _AT_ONCE])
         settle_types(engine, table)
+        if key_of(engine, table) and types[columns.index("id")] == "BIGINT":
+            _count_on(engine, table, 1 + max(row["id"] for row in rows))
+
+    def refuse_write(self) -> None:
+        """Canned rows may be written: they are in memory alone."""
+
+
+def _count_on(engine: Engine, table: str, start: int) -> None:
+    """``id`` becomes the key, and counts on from the rows that were given, as a serial column does."""
+    sequence = f"{table}_id_seq"
+    engine.connection.execute(f"CREATE SEQUENCE {identifier(sequence)} START {max(start, 1)}")
+    default = f"nextval('{sequence.replace(chr(39), chr(39) * 2)}')"
+    engine.connection.execute(f"ALTER TABLE {identifier(table)} ADD PRIMARY KEY (id)")
+    engine.connection.execute(f"ALTER TABLE {identifier(table)} ALTER id SET DEFAULT {default}")
 
 
 def _checked(name: str, rows: Any) -> CannedRows:

@@ -29,7 +29,8 @@ from .unit import Unit
 class LocalSource(Database):
     """Tables in memory, which sets read as they read those of Postgres; the SQL is run by DuckDB.
 
-    What DuckDB does not know, or what needs a server (plans, sampling, transactions), is an error that says so.
+    What DuckDB does not know, or what needs a server (plans, sampling, transactions of several statements), is an
+    error that says so.
     """
 
     is_local = True

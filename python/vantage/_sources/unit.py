@@ -26,7 +26,8 @@ class Unit:
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         try:
-            self._cursor.execute("COMMIT" if error is None and not self._read_only else "ROLLBACK")
+            if error is None and not self._read_only:
+                self._db._engine.end(self._cursor, "COMMIT", self._job)
         finally:
             self._cursor.close()
 
