@@ -56,7 +56,7 @@ def collected() -> Marks:
     with contextlib.redirect_stdout(said):
         code = pytest.main(options, plugins=[marks])
     if code != pytest.ExitCode.OK:
-        raise SystemExit(said.getvalue())
+        raise SystemExit(said.getvalue()[-3000:])
     return marks
 
 
@@ -106,7 +106,9 @@ def page(data: dict[str, Any], marks: Marks) -> str:
     parts.append("## Rows that do not apply\n\n" + table(["#", "what", "why"], lines))
     lines = [[n, what, code(marks.forms[n]), code(marks.tests[n])] for n, what, *k in every if k == ["promised"]]
     parts.append("## Promised there, never built\n\n" + table(["#", "what", "Python", "test"], lines))
-    parts.append("## Defects that are not repeated\n\n" + table(["#", "defect", "guard"], cases(data["defects"], marks)))
+    parts.append(
+        "## Defects that are not repeated\n\n" + table(["#", "defect", "guard"], cases(data["defects"], marks))
+    )
     return "\n".join(parts)
 
 
@@ -118,7 +120,9 @@ def cases(named: dict[str, str], marks: Marks) -> list[list[str]]:
 def unknown(data: dict[str, Any], marks: Marks) -> list[Any]:
     """Marks that are about nothing in the inventory, or about a row that does not apply."""
     rows = {row[0] for area in data["areas"].values() for row in area if row[2:3] != ["n/a"]}
-    return [name for name, tests in marks.tests.items() if tests and name not in {*rows, *data["golden"], *data["defects"]}]
+    return [
+        name for name, tests in marks.tests.items() if tests and name not in {*rows, *data["golden"], *data["defects"]}
+    ]
 
 
 def generated() -> str:

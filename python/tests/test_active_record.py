@@ -85,6 +85,8 @@ def elsewhere(dsn, sql):
         connection.execute(sql)
 
 
+@pytest.mark.inventory(135, "r.name = …; r.save(), r.reload(), r.delete()")
+@pytest.mark.guards("B12")
 def test_only_changed_fields_are_written_and_the_record_takes_what_the_database_made(cars):
     car = cars[1].get_one().run()
     car.price = 11
@@ -139,6 +141,7 @@ def test_a_row_that_left_its_set_is_refused(cars, dsn):
         car.save().run()
 
 
+@pytest.mark.guards("B13")
 def test_a_row_that_is_gone_is_refused(cars, dsn):
     car = cars[2].get_one().run()
     elsewhere(dsn, "DELETE FROM car WHERE id = 2")
@@ -309,6 +312,7 @@ def test_a_save_that_fails_leaves_the_record_as_it_was(cars):
     assert car.save().run().city == "Rome"
 
 
+@pytest.mark.guards("B12")
 def test_two_writers_lose_nothing(db, dsn):
     """Each adds to the number that it saw; one that came late is refused and tries again."""
     lost = []

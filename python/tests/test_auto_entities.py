@@ -188,6 +188,7 @@ def test_classes_are_made_when_they_are_used(make_database):
     db.close()
 
 
+@pytest.mark.inventory(31, "v.info(t.called).calculated, .column")
 def test_info_of_relations_and_columns(db):
     facts = v.info(db.table("sensor")).relations["ref_readings"]
     assert (facts, facts.target, facts.cardinality, facts.columns, facts.target_columns, facts.via) == (

@@ -27,6 +27,7 @@ def one_line(sql):
     return " ".join(sql.split())
 
 
+@pytest.mark.inventory(11, "Client.table()")
 def test_counts_awaited_and_run(clients):
     async def awaited():
         return await clients.count()
@@ -34,6 +35,8 @@ def test_counts_awaited_and_run(clients):
     assert asyncio.run(awaited()) == clients.count().run() == 3
 
 
+@pytest.mark.inventory(49, "q.compile().sql, .params")
+@pytest.mark.golden("G30")
 def test_preview_is_the_roadmaps_text_with_every_value_bound(paying):
     vip = paying.where(paying.name.like("M%"))
     expected = "SELECT * FROM client WHERE is_paying_client = $1 AND name LIKE $2"
@@ -42,16 +45,20 @@ def test_preview_is_the_roadmaps_text_with_every_value_bound(paying):
     assert [c.name for c in vip.get().run()] == ["Marty McFly"]
 
 
+@pytest.mark.golden("G11")
 def test_revenue_through_two_relations_is_an_int(paying):
     revenue = paying.ref_orders().ref_line_items().sum("total").run()
     assert (revenue, type(revenue)) == (2108, int)
 
 
+@pytest.mark.inventory(62, 'v.imported("ref_client", "name")')
+@pytest.mark.golden("G5")
 def test_orders_carry_imported_and_computed_fields(paying):
     orders = {(o.id, o.client_id, o.client_name, o.total) for o in paying.ref_orders().get().run()}
     assert orders == {(1, 1, "Marty McFly", 893), (2, 2, "Doc Brown", 220), (3, 2, "Doc Brown", 995)}
 
 
+@pytest.mark.inventory(61, "v.expression on expressions and relations")
 def test_line_items_hide_the_column_price(model):
     lines = model.LineItem.table()
     got = {(i.order_id, i.product_id, i.price, i.total) for i in lines.get().run()}
@@ -75,6 +82,7 @@ def test_to_one_column_and_existence_are_conditions(model, clients):
     assert [c.name for c in clients.where(lambda t: t.ref_orders().count() > 1).get().run()] == ["Doc Brown"]
 
 
+@pytest.mark.inventory(81, "t.where(t.id.in_(query)); t.select(n=query)")
 def test_sets_and_selects_are_values(model, clients, paying):
     orders = model.Order.table()
     assert clients.where(clients.id.in_(orders.select("client_id"))).count().run() == 2
@@ -84,6 +92,7 @@ def test_sets_and_selects_are_values(model, clients, paying):
     assert clients.where(clients.id.in_([1, 3, None])).count().run() == 2
 
 
+@pytest.mark.inventory(98, "t.select(n=t.ref_orders().count())")
 def test_select_counts_each_rows_orders(clients):
     rows = clients.order_by("id").select({"name": clients.name, "n": clients.ref_orders().count()}).run()
     assert [(row.name, row["n"]) for row in rows] == [
@@ -95,6 +104,7 @@ def test_select_counts_each_rows_orders(clients):
     assert (whole.n, whole.last) == (3, "Marty McFly")
 
 
+@pytest.mark.golden("G33")
 def test_deferred_field_comes_with_a_condition_on_it(model):
     low = model.Product.table().with_inventory().where(model.Product.stock < 25)
     assert {(p.name, p.stock) for p in low.get().run()} == {
@@ -105,6 +115,7 @@ def test_deferred_field_comes_with_a_condition_on_it(model):
         _ = model.Product.table().get_one().run().stock
 
 
+@pytest.mark.inventory(24, "t.with_id(1), t[1]")
 def test_order_slices_and_keys(clients):
     assert [c.id for c in clients.order_by(-clients.id).get().run()] == [3, 2, 1]
     assert [c.id for c in clients.order_by("id")[1:3].get().run()] == [2, 3]
@@ -112,6 +123,8 @@ def test_order_slices_and_keys(clients):
     assert clients.order_by("id").limit(2).where(clients.name.like("D%")).count().run() == 1
 
 
+@pytest.mark.inventory(132, "class MiniOrder(v.Record[Order])")
+@pytest.mark.golden("G6")
 def test_mini_order_is_a_record_of_fewer_fields(model, paying):
     class MiniOrder(v.Record[model.Order]):
         id: int
@@ -122,6 +135,8 @@ def test_mini_order_is_a_record_of_fewer_fields(model, paying):
     assert {(o.id, o.client_id) for o in orders.get().run()} == {(1, 1), (2, 2), (3, 2)}
 
 
+@pytest.mark.inventory(141, 'v.SoftDelete("is_deleted")')
+@pytest.mark.guards("Z6")
 def test_deleted_rows_are_on_no_path_but_imports_read_them(make_database, model):
     from pathlib import Path
 
@@ -146,6 +161,7 @@ def test_a_limit_on_the_way_to_a_rows_aggregate_is_refused_not_forgotten(clients
     assert clients.order_by("id").limit(2).ref_orders().count().run() == 3
 
 
+@pytest.mark.inventory(133, "@Client.method; @classmethod in the entity")
 def test_methods_are_added_to_records(model, clients):
     @model.Client.method
     async def order_count(self):
@@ -154,6 +170,8 @@ def test_methods_are_added_to_records(model, clients):
     assert asyncio.run(clients[2].get_one().run().order_count()) == 2
 
 
+@pytest.mark.inventory(25, 't["name"], t.name')
+@pytest.mark.guards("B6")
 def test_mistakes_name_the_near_miss(clients):
     with pytest.raises(v.UnknownColumn, match="Did you mean 'name'"):
         _ = clients.nmae
@@ -169,6 +187,7 @@ def test_mistakes_name_the_near_miss(clients):
     assert clients.where(clients.id == 0).get_some().run() is None
 
 
+@pytest.mark.inventory(156, "v.QueryError: .sql, .params, .sqlstate")
 def test_query_errors_carry_the_statement(clients):
     with pytest.raises(v.QueryError) as caught:
         clients.where(clients.id == "x").count().run()
@@ -185,6 +204,7 @@ def test_reads_cannot_write(bakery):
         bakery.fetch("SELECT 1; DROP TABLE order_line").run()
 
 
+@pytest.mark.inventory(160, "t.columns(), t.count(), v.info(t).title_column, FilterWidget(t)")
 def test_bare_table_shows_rows_relations_filters_and_estimate(paying):
     bundle = paying._repr_mimebundle_()
     text = bundle["text/plain"]

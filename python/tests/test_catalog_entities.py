@@ -52,6 +52,7 @@ def test_enum_values_are_compared_as_enums(db):
     assert orders.where(orders.mood == "happy").count().run() == 1
 
 
+@pytest.mark.guards("B15")
 def test_junctions_self_references_and_composite_keys(db):
     films, staff, customers = db.table("film"), db.table("employee"), db.table("customers")
     assert {a.name for a in films.where(films.title == "f1").ref_actors().get().run()} == {"a1", "a2"}
@@ -91,6 +92,7 @@ def test_every_table_is_found_and_read(db):
         db.table("no_key").with_id(1)
 
 
+@pytest.mark.guards("B9")
 def test_names_and_values_do_not_reach_html_as_markup(db):
     html = db.table("Order")._repr_mimebundle_()["text/html"]
     assert "<b>hi" not in html
@@ -106,6 +108,7 @@ def test_rows_agree_with_sql_written_by_hand(db, make_database):
     assert staff.where(staff.reports_to == 1).ref_employees_by_reports_to().count().run() == expected
 
 
+@pytest.mark.inventory(1, "v.connect_postgres(url)")
 @pytest.mark.parametrize(
     ("change", "reason"),
     [

@@ -53,6 +53,7 @@ def shell(bakery):
     return shell
 
 
+@pytest.mark.inventory(27, "t.name, dir(t)")
 @pytest.mark.parametrize("jedi", [True, False])
 @pytest.mark.parametrize(("text", "expected"), CHAINS)
 def test_chains_are_completed(shell, text, expected, jedi):

@@ -4,6 +4,7 @@ import pytest
 import vantage as v
 
 
+@pytest.mark.inventory(37, "t.x.is_null(), t.x == None")
 def test_null_and_booleans(items, found):
     assert found(items.ok.is_distinct_from(True), "ok IS DISTINCT FROM $1") == [2, 3]
     assert found(items.big.is_not_distinct_from(None), "big IS NOT DISTINCT FROM $1") == [3]
@@ -43,6 +44,7 @@ def test_tuples_of_columns(items, found):
             pair.in_(mistake)
 
 
+@pytest.mark.inventory(36, "t.id.in_(u.select(…)), t.id.in_([1, 2])")
 def test_sets_queries_and_records_are_values(wide, items, found):
     makers = wide.table("maker")
     acme = makers.where(makers.name == "Acme")
@@ -60,6 +62,9 @@ def test_sets_queries_and_records_are_values(wide, items, found):
         items.where(items.id.in_(makers.select("id", "name"))).preview_sql()
 
 
+@pytest.mark.inventory(38, "a & b")
+@pytest.mark.inventory(39, "a | b, v.or_(a, b, c)")
+@pytest.mark.guards("B3", "Z5")
 def test_conditions_are_joined_with_brackets_where_they_need_them(items, found):
     a, b, c = items.id == 1, items.id == 3, items.ok
     assert found((a | b) & c, "(id = $1 OR id = $2) AND ok") == [1]
@@ -82,6 +87,8 @@ def test_the_order_in_which_conditions_are_typed_does_not_matter(items):
         assert narrowed.order_by("id").col("id").run() == items.where(v.and_(*turned)).col("id").run() == expected
 
 
+@pytest.mark.inventory(40, 't.name.op("~*", "^m")')
+@pytest.mark.guards("B9")
 @pytest.mark.parametrize("operator", ["; DROP", "= 1 OR 1 =", "--", "/*", "", "a", "=\0", "<->--", "é"])
 def test_an_operator_is_checked(items, operator):
     with pytest.raises(v.VantageError, match="operator"):
@@ -99,6 +106,7 @@ def test_functions_of_the_set_are_taken_wherever_a_column_is(items):
     assert items.order_by(lambda t: -t.price).col(lambda t: t.id + 0).run() == [4, 1, 3, 2]
 
 
+@pytest.mark.guards("B4")
 def test_a_condition_is_wanted(items):
     for mistake in (True, "x", 3, None):
         with pytest.raises(v.VantageError, match="condition"):
@@ -107,6 +115,7 @@ def test_a_condition_is_wanted(items):
         items.where(items.id == (lambda: 3))
 
 
+@pytest.mark.inventory(54, "__vantage_sql__")
 def test_a_type_of_ones_own_says_its_sql(items, found):
     class Cheap:
         def __vantage_sql__(self):
@@ -124,6 +133,7 @@ def test_a_type_of_ones_own_says_its_sql(items, found):
     assert items.where(items.id == 1).select(x=Money(250)).col().run() == [2.5]
 
 
+@pytest.mark.inventory(82, 'v.info(q).limit, t.without("order_by")')
 def test_parts_of_a_set_can_be_asked_and_taken_away(items):
     narrowed = items.where(items.ok).order_by("name").offset(1).limit(3)
     facts = v.info(narrowed)

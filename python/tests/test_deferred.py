@@ -20,6 +20,7 @@ def elsewhere(wide_dsn):
     db.close()
 
 
+@pytest.mark.inventory(65, "t.id == awaitable")
 def test_an_awaitable_is_awaited_when_the_query_runs(items):
     log = []
     query = items.where(items.id == soon(2, log)).select("id")
@@ -77,6 +78,7 @@ def test_an_awaitable_stands_wherever_a_value_does(items):
     assert tuple(query.run()[0]) == (8, "a!", 5, "B", True)
 
 
+@pytest.mark.inventory(64, "t.id == v.lazy(function)")
 def test_lazy_is_asked_each_time(items):
     numbers = iter([1, 2, 3, 4])
     query = items.where(items.id == v.lazy(lambda: next(numbers)))
@@ -107,6 +109,8 @@ def test_a_query_that_is_never_run_does_not_warn(items):
     del query
 
 
+@pytest.mark.inventory(100, 't.id.in_(elsewhere.select("id"))')
+@pytest.mark.inventory(119, "t.id.in_(u.select(…))")
 def test_a_query_of_another_database_is_fetched(items, elsewhere):
     makers = elsewhere.table("maker")
     acme = makers.where(makers.name == "Acme")
@@ -133,6 +137,7 @@ async def _await(lazy):
     return await lazy
 
 
+@pytest.mark.inventory(119, "t.id.in_(u.select(…))")
 def test_the_same_condition_is_a_sub_query_at_home_and_fetched_elsewhere(wide, items, elsewhere):
     makers = wide.table("maker")
     condition = items.maker_id.in_(makers.where(makers.active))

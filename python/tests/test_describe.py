@@ -52,6 +52,7 @@ def kinds(make_database):
     db.close()
 
 
+@pytest.mark.golden("G34")
 def test_statistics_of_the_bakerys_clients(clients):
     made = clients.describe().run()
     assert (made.rows, made.is_estimate) == (3, False)
@@ -153,6 +154,7 @@ def test_the_text_has_columns_relationships_and_rows(clients):
     assert "│ 3  │ Biff Tannen │" in text
 
 
+@pytest.mark.inventory(26, "t.columns()")
 def test_columns_are_an_ordered_map(clients):
     columns = clients.columns()
     assert list(columns) == ["id", "name", "email", "contact_details", "is_paying_client", "bakery_id"]

@@ -39,6 +39,8 @@ def test_the_position_is_marked_in_the_sql(db):
     assert "SELECT owner,\n  amuont FROM account\n  ^" in str(error)
 
 
+@pytest.mark.inventory(157, "v.UnknownColumn, v.UnknownRelation, v.UnknownTable")
+@pytest.mark.guards("B6")
 @pytest.mark.parametrize(
     ("sql", "near"),
     [
@@ -74,6 +76,7 @@ def test_long_parameters_are_shortened_in_words_and_whole_in_the_error(db):
     assert "5,002 characters" in str(error)
 
 
+@pytest.mark.guards("B10")
 @pytest.mark.parametrize(
     ("sql", "params"),
     [
@@ -113,6 +116,7 @@ def test_the_password_is_in_no_connect_error(dsn, where, caplog):
     assert PASSWORD not in caplog.text
 
 
+@pytest.mark.guards("B10")
 def test_the_password_is_in_nothing_that_a_connection_shows(dsn, monkeypatch):
     given = {**conninfo_to_dict(dsn)}
     passfile = given.pop("passfile", None)

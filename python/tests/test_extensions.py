@@ -89,6 +89,7 @@ def notes(db):
     return Note.table(db)
 
 
+@pytest.mark.inventory(140, "before_insert, before_update, validate")
 def test_values_are_added_before_an_insert_and_an_update(notes):
     key = notes.insert(tenant=1, body="x").run()
     notes.with_id(key).update(body="y").run()
@@ -115,6 +116,8 @@ def test_records_that_are_saved_and_imports_go_by_the_hooks_of_their_table(db, n
     assert v.save(new, db).run().created.year == 2020
 
 
+@pytest.mark.inventory(138, "class Tenant(v.Extension): init, conditions, before_delete")
+@pytest.mark.guards("B2")
 def test_a_set_of_a_tenant_has_its_rows_only_and_takes_no_other(notes):
     ours = notes.with_extension(Tenant(1))
     assert (ours.count().run(), notes.count().run()) == (2, 3)
@@ -155,6 +158,7 @@ def test_deleted_rows_are_not_deleted_twice_over_a_relation(notes):
     assert replies.delete().run() == 1
 
 
+@pytest.mark.inventory(138, "class Tenant(v.Extension): init, conditions, before_delete")
 def test_an_extension_may_refuse_a_delete_and_the_table_that_it_is_for(db, notes):
     for hard in (False, True):
         with pytest.raises(v.WriteRefused, match="are kept"):
@@ -163,6 +167,8 @@ def test_an_extension_may_refuse_a_delete_and_the_table_that_it_is_for(db, notes
         db.table("reply").with_extension(Timestamps())
 
 
+@pytest.mark.inventory(137, 't.with_extension(v.SoftDelete("is_deleted")); extensions=[…]')
+@pytest.mark.inventory(139, "v.info(t).extensions")
 def test_info_lists_them(notes):
     kinds = [type(each).__name__ for each in v.info(notes.with_extension(Tenant(1))).extensions]
     assert kinds == ["Timestamps", "SoftDelete", "Tenant"]

@@ -282,6 +282,7 @@ def test_a_socket_that_went_silent_while_idle_is_replaced(dsn):
         db.close()
 
 
+@pytest.mark.guards("B17")
 def test_a_socket_that_goes_silent_while_a_query_runs_ends_with_a_name(dsn):
     with proxy(dsn) as (address, way):
         db = connect(address)
@@ -343,6 +344,7 @@ def test_a_slow_way_only_takes_its_time(dsn):
     assert amounts(dsn)[1] == 99
 
 
+@pytest.mark.guards("B17")
 def test_a_server_that_never_answers_ends_the_attempt_to_connect(dsn):
     with proxy(dsn) as (address, way):
         way.silent.set()

@@ -56,6 +56,7 @@ def counted(widget, number):
     raise AssertionError(f"count is {widget.count}, not {number}; {widget.problem}")
 
 
+@pytest.mark.inventory(160, "t.columns(), t.count(), v.info(t).title_column, FilterWidget(t)")
 def test_conditions_narrow_the_result(widget):
     assert widget.result.count().run() == 3
     widget.set("name", "contains", "M")

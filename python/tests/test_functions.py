@@ -6,6 +6,7 @@ import pytest
 import vantage as v
 
 
+@pytest.mark.inventory(48, "v.fn.generate_series(1, 3)")
 def test_every_function_of_postgres_is_called_by_its_name(items, computed):
     assert computed(v.fn.lower(items.name), "lower(name)")[0] == "red wine"
     assert computed(v.fn.GREATEST(items.qty, items.id, 5), "greatest(qty, id, $1)") == [7, 5, 5, 5]
@@ -39,6 +40,7 @@ def test_case(items, computed, found):
         v.case(items.ok)
 
 
+@pytest.mark.inventory(46, 'v.cast(t.id, "text")')
 @pytest.mark.parametrize(
     ("given", "written"),
     [
@@ -64,6 +66,11 @@ def test_what_is_no_type_is_refused(given):
         v.cast("1", given)
 
 
+@pytest.mark.inventory(44, 'v.expr("{} + {}", 1, 2)')
+@pytest.mark.inventory(45, 'v.expr("{} * {}", t.qty, t.id)')
+@pytest.mark.inventory(47, 'v.join_expr(parts, " + ")')
+@pytest.mark.inventory(56, 'v.expr("{} = ANY({})", v.ident("qty"), [1, 2])')
+@pytest.mark.guards("Z15")
 def test_templates(items, computed, found):
     assert computed(v.expr("{} * {} + 1", items.qty, items.id), "(qty * id + 1)") == [8, -13, 1, 13]
     assert computed(v.expr("{} / {}", items.qty, items.id + 0), "(qty / (id + $1))")[0] == 7
@@ -80,6 +87,7 @@ def test_templates(items, computed, found):
     assert items.order_by(v.expr("{} * -1", items.id)).col("id").run() == [4, 3, 2, 1]
 
 
+@pytest.mark.guards("B7", "Z15")
 @pytest.mark.parametrize(
     ("text", "arguments"),
     [
@@ -170,6 +178,7 @@ def test_an_aggregate_by_name_counts_no_row_twice(wide):
         joined.group_by("name").select(n=makers.count(where=joined.items__ok)).run()
 
 
+@pytest.mark.inventory(76, 'q.as_table("a"), v.from_(…)')
 def test_a_function_that_gives_rows_is_a_source(wide):
     days = v.from_(v.fn.generate_series(v.cast("2024-01-01", "date"), v.cast("2024-01-05", "date"),
                                         v.cast("1 day", "interval")), alias="day", db=wide)  # fmt: skip

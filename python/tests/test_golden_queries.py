@@ -38,6 +38,7 @@ def authors_of(db):
     )
 
 
+@pytest.mark.inventory(78, "t.join(u, on=[a, b])")
 def test_q1_the_members_of_teams(report):
     query = authors_of(report)
     assert " ".join(query.preview_sql().split()) == (
@@ -80,6 +81,7 @@ def weekly(db):
     return counted.group_by("date").order_by("date").select("date", value=counted.sum("deploys_count") / 7)
 
 
+@pytest.mark.inventory(75, 'q.cte("x")')
 def test_q3_deployments_by_week(report):
     query = weekly(report)
     statement = query.compile()

@@ -45,6 +45,7 @@ def report_of(grouped, clients):
     )
 
 
+@pytest.mark.golden("G31")
 def test_the_roadmaps_report_joined_and_without_joins(clients):
     orders = clients.ref_orders()
     joined = clients.join(orders).join(clients.ref_orders().ref_line_items())
@@ -76,6 +77,7 @@ def test_two_relations_to_many_do_not_multiply_each_other(model):
     assert rows(query) == [("Hill Valley Bakery", 3, 1250, 15)]
 
 
+@pytest.mark.inventory(85, 'products.join(products.ref_inventory(), prefix="i")')
 def test_a_joined_set_is_still_a_set_of_its_own_rows(clients):
     joined = clients.join(clients.ref_orders())
     assert (joined.count().run(), joined.sum("bakery_id").run(), len(joined.get().run())) == (3, 3, 3)
@@ -95,6 +97,8 @@ def test_order_by_many_is_refused_for_records_and_taken_for_rows(clients):
         ordered.get().run()
 
 
+@pytest.mark.inventory(87, 'row["i_stock"]')
+@pytest.mark.golden("G23")
 def test_joined_columns_have_the_relations_name_or_a_prefix(model, clients):
     products = model.Product.table()
     row = products.join(products.ref_inventory(), prefix="i").where(products.id == 3).rows().run()[0]
@@ -107,6 +111,7 @@ def test_joined_columns_have_the_relations_name_or_a_prefix(model, clients):
     assert len(again.rows().run()) == 6
 
 
+@pytest.mark.inventory(88, "t.join(t.ref_orders().where(…)).where(…)")
 def test_conditions_of_the_joined_set_stand_in_on(clients):
     joined = clients.join(clients.ref_orders().where(lambda o: o.id > 2))
     assert "ON ord.client_id = client.id AND ord.id > $1 AND ord.is_deleted IS NOT TRUE" in one_line(joined.rows())
@@ -130,6 +135,8 @@ def test_the_longest_prefix_says_what_an_aggregate_is_about(clients):
     ]  # fmt: skip
 
 
+@pytest.mark.golden("G29")
+@pytest.mark.inventory(71, "t.group_by(…).having(t.count() > 1)")
 def test_having_and_order_look_at_aggregates(model):
     orders = model.Order.table()
     grouped = orders.group_by("client_id").having(orders.count() > 1)

@@ -25,6 +25,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.guards("B8", "B9")
 @pytest.mark.parametrize("value", HOSTILE)
 def test_hostile_values_stay_values(items, wide_dsn, value):
     query = items.where(v.value(value, str) == value, items.id == 1).select("id", x=v.value(value, str))
@@ -34,6 +35,7 @@ def test_hostile_values_stay_values(items, wide_dsn, value):
     assert tuple(query.run()[0]) == (1, value)
 
 
+@pytest.mark.inventory(50, "q.preview_sql(inline=True)")
 def test_values_of_every_sort(items, wide_dsn):
     query = items.where(
         items.qty > -8, items.price >= Decimal("1.5"), items.weight < 2.5, items.born > dt.date(2023, 12, 1),

@@ -75,6 +75,7 @@ def db(shared):
         yield shared
 
 
+@pytest.mark.guards("Z8")
 def test_defaults_of_the_database_stand_where_nothing_was_given(db):
     things = db.table("thing")
     key = things.insert(name="a").run()
@@ -147,6 +148,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.guards("B5")
 @pytest.mark.parametrize("form", REFUSED)
 def test_what_a_column_cannot_hold_is_refused_before_it_is_sent(shared, form):
     values, words = REFUSED[form]
@@ -238,6 +240,8 @@ def test_a_value_against_the_set_is_refused(db):
         db.table("thing")[one].ref_clubs().insert(name="x")
 
 
+@pytest.mark.inventory(5, "t.insert_many(rows)")
+@pytest.mark.guards("B21")
 def test_many_rows_are_all_there_or_none(shared, dsn):
     things = shared.table("thing")
     rows = [{"name": f"n{n}"} for n in range(3000)]

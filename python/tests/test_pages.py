@@ -3,6 +3,7 @@
 import re
 
 import nbformat
+import pytest
 from conftest import ROOT
 from nbclient import NotebookClient
 
@@ -22,6 +23,7 @@ def texts(outputs):
     return [output.get("text") or output.get("data", {}).get("text/plain", "") for cell in outputs for output in cell]
 
 
+@pytest.mark.guards("B22")
 def test_the_tour_runs(bakery_dsn):
     tour = nbformat.read(ROOT / "notebooks/tour.ipynb", as_version=4)
     shown = texts(run([cell.source for cell in tour.cells if cell.cell_type == "code"], bakery_dsn))
@@ -30,6 +32,7 @@ def test_the_tour_runs(bakery_dsn):
     assert any("Time Traveler Tart" in text for text in shown)
 
 
+@pytest.mark.guards("B22")
 def test_the_readme_example_runs(bakery_dsn):
     example = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
     assert texts(run([example.group(1)], bakery_dsn))[-1] == "12"

@@ -86,6 +86,7 @@ def same(left, right):
     return left == right and isinstance(left, bool) == isinstance(right, bool)
 
 
+@pytest.mark.guards("Z14")
 @pytest.mark.parametrize("column", STRATEGIES)
 def test_what_goes_in_comes_out(db, column):
     kind = db.catalog.find("every").columns[column].type

@@ -44,6 +44,7 @@ def names_in(sql):
     return found
 
 
+@pytest.mark.guards("B9")
 @quick
 @given(TEXT, TEXT, TEXT)
 def test_values_stay_values(items, one, other, third):
@@ -61,6 +62,7 @@ def test_values_stay_values(items, one, other, third):
     made.run()
 
 
+@pytest.mark.guards("B9")
 @quick
 @given(NAME, NAME, NAME.filter(lambda name: len(name.encode()) < 63), NAME, TEXT)
 def test_names_stay_names(table, column, output, key, value):
@@ -94,6 +96,8 @@ def test_a_value_with_nul_is_an_error(items):
         items.where(items.name == "a\0b").count().run()
 
 
+@pytest.mark.inventory(29, 'db.table("order").user')
+@pytest.mark.guards("B9")
 def test_hostile_names_are_read_from_a_real_database(make_database):
     names = ["select", "a b", 'q"q', "a'b", "$1", "%s", "%(p0)s", "{}", ":x", "🍰", "x" * 63, "count", "A"]
     columns = ", ".join('"' + name.replace('"', '""') + '" int' for name in names)

@@ -23,6 +23,7 @@ def db(dsn):
     db.close()
 
 
+@pytest.mark.inventory(109, "t.batches(size), db.stream(sql)")
 def test_batches_come_in_order_with_columns(db):
     stream = db.stream(MANY, [25_000], batch_size=10_000)
     batches = list(stream)

@@ -6,6 +6,7 @@ import pytest
 import vantage as v
 
 
+@pytest.mark.inventory(43, 't.name.like("M%"), .between(a, b), >=, <=')
 def test_patterns_match_as_they_say(items, found):
     assert found(items.name.not_like("R%"), "name NOT LIKE $1") == [2, 3, 4]
     assert found(items.name.not_ilike("r%"), "name NOT ILIKE $1") == [2, 3, 4]
@@ -17,6 +18,7 @@ def test_patterns_match_as_they_say(items, found):
     assert found(items.name.op("similar to", "R%"), "name SIMILAR TO $1") == [1]
 
 
+@pytest.mark.guards("B9")
 def test_text_is_looked_for_as_it_stands(items, found):
     assert found(items.name.contains("E_W"), "name ILIKE $1") == [2]
     assert found(items.name.contains("E_W", case=True), "name LIKE $1") == []
@@ -28,6 +30,7 @@ def test_text_is_looked_for_as_it_stands(items, found):
     assert items.where(items.name.contains("a%_\\")).compile().params == ("%a\\%\\_\\\\%",)
 
 
+@pytest.mark.inventory(52, "t.name.upper()")
 @pytest.mark.parametrize(
     ("make", "sql", "first"),
     [
@@ -59,6 +62,7 @@ def test_text_is_computed(items, computed, make, sql, first):
     assert computed(make(items), sql)[0] == first
 
 
+@pytest.mark.inventory(51, "+ - * /")
 @pytest.mark.parametrize(
     ("make", "sql", "values"),
     [

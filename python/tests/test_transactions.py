@@ -26,6 +26,7 @@ def db(dsn):
     db.close()
 
 
+@pytest.mark.inventory(130, 'db.transaction(); t.update({"n": t.n + 1})')
 def test_a_block_is_committed_at_its_end_and_its_reads_see_its_writes(db, dsn):
     with db.transaction():
         assert db.execute(TAKE, 10).run() == 1
@@ -46,6 +47,7 @@ def test_an_awaited_block_is_one_transaction_too(db, dsn):
     assert amounts(dsn) == {1: 90, 2: 60, 3: 0}
 
 
+@pytest.mark.guards("B21")
 def test_leaving_by_an_error_rolls_back_and_says_so(db, dsn):
     with pytest.raises(ZeroDivisionError) as caught, db.transaction():
         db.execute(TAKE, 10).run()

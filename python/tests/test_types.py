@@ -54,6 +54,8 @@ def clear(db, kind):
     db.execute(f"UPDATE t{NUMBERS[kind]} SET y = NULL").run()
 
 
+@pytest.mark.inventory(8, "values are bound, whatever their type")
+@pytest.mark.inventory(55, "every scalar of Python, and lists")
 @every_type
 def test_a_value_goes_back_as_a_parameter(db, kind):
     clear(db, kind)
@@ -100,6 +102,7 @@ WITHOUT_EQUALITY = (
 )  # fmt: skip
 
 
+@pytest.mark.guards("B15")
 @pytest.mark.parametrize("kind", [kind for kind in TYPES if kind not in WITHOUT_EQUALITY])
 def test_a_row_is_found_by_its_value(db, kind):
     table = db.table(f"t{NUMBERS[kind]}")
@@ -220,6 +223,7 @@ def test_a_value_that_cannot_be_compared_is_refused_by_name(db, kind, value, rea
     assert "'x' is of type " in str(caught.value)
 
 
+@pytest.mark.guards("B5")
 @pytest.mark.parametrize(
     ("kind", "value", "reason"),
     [

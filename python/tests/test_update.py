@@ -81,6 +81,7 @@ def values(db, sql):
     return [tuple(row) for row in db.fetch(sql).run()]
 
 
+@pytest.mark.inventory(130, 'db.transaction(); t.update({"n": t.n + 1})')
 def test_values_and_expressions_of_the_row(db, items):
     some = items.where(items.id.in_([1, 2]))
     assert one_line(some.update({"price": items.price * 2}).preview_sql()).startswith(
@@ -125,6 +126,7 @@ def test_a_hidden_column_is_written_by_its_own_name(db, items):
 # Record by record.
 
 
+@pytest.mark.inventory(127, "t.update(lambda record: …)")
 def test_a_function_changes_records_and_only_what_it_changes_is_written(db, items):
     def change(record):
         if record.id == 1:

@@ -44,6 +44,9 @@ def sandwich(db):
     return db.table("product").insert(name="Nuclear Sandwich", calories=100, bakery_id=1, price=110)
 
 
+@pytest.mark.golden("G24")
+@pytest.mark.inventory(125, "t.insert(name=…)")
+@pytest.mark.guards("Z11")
 def test_g24_insert_gives_the_key_that_the_database_made(db):
     products = db.table("product")
     write = sandwich(db)
@@ -53,6 +56,9 @@ def test_g24_insert_gives_the_key_that_the_database_made(db):
     assert (write.run(), products.count().run()) == (6, 6)
 
 
+@pytest.mark.golden("G25", "G26")
+@pytest.mark.inventory(129, "t[1].delete(), t.delete(all=True)")
+@pytest.mark.inventory(142, "t.delete(), t.delete(hard=True)")
 def test_g25_and_g26_a_soft_delete_sets_the_flag_and_leaves_the_row(db):
     sandwich(db).run()
     products = db.table("product")
@@ -65,6 +71,7 @@ def test_g25_and_g26_a_soft_delete_sets_the_flag_and_leaves_the_row(db):
     assert (soft.count().run(), products.count().run()) == (5, 6)
 
 
+@pytest.mark.golden("G27")
 def test_g27_deleting_over_a_relation_flags_the_orders(db, model):
     clients = model.Client.table(db)
     assert clients.with_id(1).ref_orders().delete().run() == 1
@@ -75,6 +82,8 @@ def test_g27_deleting_over_a_relation_flags_the_orders(db, model):
     assert model.LineItem.table(db).count().run() == 5
 
 
+@pytest.mark.golden("G28")
+@pytest.mark.inventory(126, "t.where(…).update({…})")
 def test_g28_update_by_key_and_an_id_among_the_values_is_refused(db):
     key = sandwich(db).run()
     update = db.table("product").with_id(key).update({"price": 1})
@@ -87,6 +96,9 @@ def test_g28_update_by_key_and_an_id_among_the_values_is_refused(db):
         db.table("product").with_id(6).update({"id": 7})
 
 
+@pytest.mark.golden("G33")
+@pytest.mark.inventory(91, 'low_stock.update({"stock": 50})')
+@pytest.mark.guards("Z7")
 def test_g33_low_stock_is_refilled_in_the_inventory(db, model):
     products = model.Product.table(db)
     low = products.with_inventory().where(products.stock < 10)
@@ -111,6 +123,7 @@ def test_the_roadmaps_cell_updates_as_written(db, model):
     assert asyncio.run(cell()) == 0
 
 
+@pytest.mark.guards("Z8")
 def test_g35_rows_that_were_inserted_make_the_report(db, model):
     Client, Order, LineItem = model.Client, model.Order, model.LineItem
     names = {"Joe": 100, "Jane": 200}

@@ -255,6 +255,7 @@ def check_import(tables, made, wanted, mark):
 CHECKS = (check_update, check_delete, check_returning, check_import, check_update, check_delete, check_callable)
 
 
+@pytest.mark.guards("B1", "B2")
 @pytest.mark.parametrize("part", range(4))
 def test_a_write_touches_the_rows_that_its_set_gave_and_no_other(db, part):
     generator, tables = Generator(part), Tables(db)

@@ -96,6 +96,8 @@ CONDITIONS = {
 }
 
 
+@pytest.mark.inventory(128, "t.where(…).delete(), t.delete(all=True)")
+@pytest.mark.guards("B1")
 @pytest.mark.parametrize("form", NO_CONDITION)
 def test_what_is_no_condition_needs_all(db, form):
     made = NO_CONDITION[form](Plain.table(db))

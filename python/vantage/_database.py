@@ -28,9 +28,11 @@ from ._transaction import Transaction, current
 from ._workers import Workers
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ._catalog import Catalog
-    from ._lazy import Lazy, Once
-    from ._reads import Result
+    from ._lazy import Once
+    from ._sql import Fetch
 
 T = TypeVar("T")
 
@@ -122,7 +124,7 @@ class Database:
 
     # Statements.
 
-    def fetch(self, sql: str, *params: Any) -> Lazy[Result]:
+    def fetch(self, sql: str, *params: Any) -> Fetch:
         """SQL of your own that reads, with ``$1`` … for parameters; gives rows with attributes and keys.
 
         It runs each time it is awaited, ``.run()``, or shown; READ ONLY, unless inside ``db.transaction()``.
@@ -136,6 +138,8 @@ class Database:
         --------
         >>> (await db.fetch("SELECT name FROM client WHERE id = $1", 1))[0].name
         'Marty McFly'
+        >>> await db.fetch("SELECT count(*) FROM client").scalar()  # so .row() and .col()
+        3
         """
         from ._sql import Fetch
 
@@ -162,6 +166,19 @@ class Database:
         from ._sql import Execute
 
         return Execute(self, sql, params)
+
+    def run_script(self, script: str | Path) -> Once[None]:
+        """Several statements between semicolons, as text or as a file: all of them are written, or none.
+
+        It runs once, like :meth:`execute`, but takes no parameters; its statements do not begin or end transactions.
+
+        Examples
+        --------
+        >>> await db.run_script(Path("schema.sql"))
+        """
+        from ._sql import Script
+
+        return Script(self, script if isinstance(script, str) else script.read_text("utf-8"))
 
     def transaction(self, read_only: bool = False, *, isolation: str | None = None) -> Transaction:
         """A block that is written whole or not at all: ``async with db.transaction():``, or ``with`` alone.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ._jobs import Job
@@ -39,8 +39,41 @@ class Fetch(Lazy["Result"], ToFrame):
         found = self._db.run(self.sql, self.params, timeout=timeout, job=job)
         return Result(found.columns, found.rows)
 
+    def col(self) -> FetchPart:
+        """The first column as a list: ``await db.fetch("SELECT name FROM client").col()``."""
+        return FetchPart(self, lambda rows: [row[0] for row in rows])
+
+    def row(self) -> FetchPart:
+        """The first row, None where there is none."""
+        return FetchPart(self, lambda rows: rows[0] if rows else None)
+
+    def scalar(self) -> FetchPart:
+        """The first value of the first row, None where there is none."""
+        return FetchPart(self, lambda rows: rows[0][0] if rows else None)
+
     def __repr__(self) -> str:
         return f"<Fetch of {self.sql!r}: await it, or .run()>"
+
+
+class FetchPart(Lazy[Any]):
+    """A column, a row or a value of what a statement gives."""
+
+    def __init__(self, fetch: Fetch, part: Callable[[Result], Any]) -> None:
+        self._fetch = fetch
+        self._part = part
+
+    def _database(self) -> Database:
+        return self._fetch._db
+
+    def compile(self) -> CompiledStatement:
+        """The statement: ``.sql`` and ``.params``."""
+        return self._fetch.compile()
+
+    def _execute(self, job: Job, timeout: float | None = -1) -> Any:
+        return self._part(self._fetch._execute(job, timeout))
+
+    def __repr__(self) -> str:
+        return f"<part of {self._fetch.sql!r}: await it, or .run()>"
 
 
 class Execute(Once[int]):
@@ -59,3 +92,21 @@ class Execute(Once[int]):
 
     def _perform(self, job: Job, timeout: float | None = -1) -> int:
         return self._db.run(self.sql, self.params, read_only=False, timeout=timeout, job=job).count
+
+
+class Script(Once[None]):
+    """Several statements, written whole or not at all."""
+
+    def __init__(self, db: Database, sql: str) -> None:
+        self._db = db
+        self.sql = sql
+
+    def _database(self) -> Database:
+        return self._db
+
+    def _statement(self) -> str:
+        return self.sql
+
+    def _perform(self, job: Job, timeout: float | None = -1) -> None:
+        with self._db.unit(job, timeout=timeout) as unit:
+            unit.run_script(self.sql)

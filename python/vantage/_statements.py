@@ -1,4 +1,4 @@
-"""How statements travel: in one round trip with their limits, always by the extended protocol.
+"""How statements travel: in one round trip with their limits, by the extended protocol, all but scripts.
 
 The extended protocol takes one statement only, so that nothing can be smuggled in behind a value; and all that stands
 before one Sync is one transaction, so that no BEGIN and COMMIT are needed around a single read. ``set_config(…,
@@ -75,6 +75,12 @@ def run_many(connection: Any, sql: str, batch: Iterable[Sequence[Any]], limit: s
     cursor = psycopg.RawCursor(connection)
     cursor.executemany(sql.encode(), _counted(batch, job))
     return max(cursor.rowcount, 0)
+
+
+def run_script(connection: Any, sql: str, limit: str) -> None:
+    """Several statements, which have no values behind which something could be smuggled in."""
+    connection.execute(limit, prepare=False)
+    connection.execute(sql.encode(), prepare=False)
 
 
 def copy_into(

@@ -19,7 +19,7 @@ from ._errors import TransactionError
 from ._held import Held
 from ._jobs import Job, interruptible, shielded
 from ._pending import ready
-from ._statements import Rows, copy_into, limits, refuse_control, run_many, run_pipelined
+from ._statements import Rows, copy_into, limits, refuse_control, run_many, run_pipelined, run_script
 from ._trace import noted
 from ._watch import on_server
 
@@ -98,6 +98,10 @@ class Transaction:
     def run_many(self, sql: str, batch: Iterable[Sequence[Any]], *, timeout: float | None = -1) -> int:
         """Runs one statement for each row of parameters, in pipelines; gives the number of rows touched."""
         return self._statement(sql, (), timeout, lambda c, limit: run_many(c, sql, batch, limit, self._job))
+
+    def run_script(self, sql: str, *, timeout: float | None = -1) -> None:
+        """Several statements without parameters."""
+        self._statement(sql, (), timeout, lambda connection, limit: run_script(connection, sql, limit))
 
     def copy_in(
         self, sql: str, source: Iterable[Any], *, types: Sequence[str] = (), timeout: float | None = None
