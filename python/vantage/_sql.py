@@ -13,7 +13,7 @@ from ._to_frame import ToFrame
 if TYPE_CHECKING:
     from ._compile import CompiledStatement
     from ._database import Database
-    from ._reads import Result
+    from ._results import Result, Row
 
 
 class Fetch(Lazy["Result"], ToFrame):
@@ -34,20 +34,20 @@ class Fetch(Lazy["Result"], ToFrame):
         return CompiledStatement(self.sql, self.params)
 
     def _execute(self, job: Job, timeout: float | None = -1) -> Result:
-        from ._reads import Result
+        from ._results import Result
 
         found = self._db.run(self.sql, self.params, timeout=timeout, job=job)
         return Result(found.columns, found.rows)
 
-    def col(self) -> FetchPart:
+    def col(self) -> Lazy[list[Any]]:
         """The first column as a list: ``await db.fetch("SELECT name FROM client").col()``."""
         return FetchPart(self, lambda rows: [row[0] for row in rows])
 
-    def row(self) -> FetchPart:
+    def row(self) -> Lazy[Row | None]:
         """The first row, None where there is none."""
         return FetchPart(self, lambda rows: rows[0] if rows else None)
 
-    def scalar(self) -> FetchPart:
+    def scalar(self) -> Lazy[Any]:
         """The first value of the first row, None where there is none."""
         return FetchPart(self, lambda rows: rows[0][0] if rows else None)
 
