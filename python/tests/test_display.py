@@ -232,6 +232,7 @@ def test_results_records_and_values(clients):
     assert "Marty McFly" in shown(row)[1]
 
 
+@pytest.mark.guards("B19")
 def test_long_results_are_cut(situations):
     many = situations.table("many")
     text, html = shown(many.get().run())
