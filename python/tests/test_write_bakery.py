@@ -107,8 +107,7 @@ def test_g33_low_stock_is_refilled_in_the_inventory(db, model):
     write = low.update({"stock": 50})
     assert one_line(write.compile()[-1].sql) == (
         "UPDATE inventory SET stock = $1 WHERE product_id IN (SELECT id FROM product WHERE "
-        "id IN (SELECT product_id FROM inventory WHERE stock < $2) "
-        "AND is_deleted IS NOT TRUE) RETURNING product_id"
+        "id IN (SELECT product_id FROM inventory WHERE stock < $2) AND is_deleted IS NOT TRUE) RETURNING product_id"
     )
     assert write.run() == 2
     stocks = {(row["product_id"], row["stock"]) for row in db.fetch("SELECT * FROM inventory").run()}
