@@ -17,13 +17,19 @@ if TYPE_CHECKING:
 class Way:
     """``steps`` lead from a set's row to ``table``; ``start`` is the set they were followed from."""
 
-    __slots__ = ("prefix", "start", "steps")
+    __slots__ = ("distance", "prefix", "start", "steps")
 
-    def __init__(self, steps: list[Table], start: Table, prefix: Table | None) -> None:
+    def __init__(self, steps: list[Table], start: Table, prefix: Table | None, distance: int = 0) -> None:
         self.steps = steps
         self.start = start
         self.prefix = prefix
         """The set that both have in common; None where they share their table only."""
+        self.distance = distance
+        """How many verbs made ``start`` of ``prefix``."""
+
+    def is_nearer(self, other: Way | None) -> bool:
+        """Whether it goes on from a set that is more its own: of a table that is joined with itself, the right one."""
+        return other is None or (len(self.steps) == len(other.steps) and self.distance < other.distance)
 
     def extra_conditions(self) -> tuple[Any, ...]:
         """What ``start`` says beyond the common set: conditions on the row at hand."""
@@ -51,8 +57,17 @@ def ancestry(table: Table) -> frozenset[int]:
     at: Table | None = table
     while at is not None:
         found.append(id(at))
-        at = at._made_from
+        at = _made_from(at)
     return frozenset(found)
+
+
+def _made_from(table: Table) -> Table | None:
+    """What a set goes on from; nothing, where it is a set of its own because it got a name before it was narrowed."""
+    before = table._made_from
+    if before is None or table._change[:1] != ("alias",):
+        return before
+    state = before._state
+    return before if state.conditions or state.order or state.joins or state.source else None
 
 
 def find_way(table: Table, base: Table, made_from: frozenset[int], *, loosely: bool) -> Way | None:
@@ -61,10 +76,12 @@ def find_way(table: Table, base: Table, made_from: frozenset[int], *, loosely: b
     at = table
     while True:
         back: Table | None = at
+        distance = 0
         while back is not None:
             if id(back) in made_from:
-                return Way(steps[::-1], at, back)
-            back = back._made_from
+                return Way(steps[::-1], at, back, distance)
+            back = _made_from(back)
+            distance += 1
         step = at._state.step
         if step is None:
             same = loosely and at._state.source is None and at._state.alias is None and is_same_table(at, base)

@@ -126,10 +126,13 @@ class Writer:
         for loosely in (False, True):
             at: Scope | None = scope
             while at is not None:
+                found: tuple[Scope, Way] | None = None
                 for candidate in at.candidates():
                     way = find_way(table, candidate.table, candidate.made_from, loosely=loosely)
-                    if way is not None:
-                        return self._descend(candidate, way)
+                    if way is not None and way.is_nearer(found and found[1]):
+                        found = candidate, way
+                if found is not None:
+                    return self._descend(*found)
                 at = at.parent
         return None
 
