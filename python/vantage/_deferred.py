@@ -187,9 +187,9 @@ def lazy(function: Callable[[], Any]) -> Deferred:
 
     Examples
     --------
-    >>> recent = orders.where(orders.day > v.lazy(lambda: datetime.date.today() - timedelta(days=7)))
+    >>> invoices.where(invoices.invoice_date > v.lazy(lambda: datetime.date.today() - timedelta(days=7)))
 
-    SQL: ``SELECT * FROM ord WHERE day > $1``
+    SQL: ``SELECT * FROM invoice WHERE invoice_date > $1``
     """
     if not callable(function):
         raise VantageError(f"lazy() takes a function without arguments, not {function!r:.60}")

@@ -107,7 +107,7 @@ class QueryError(VantageError):
     Examples
     --------
     >>> try:
-    ...     await db.execute("INSERT INTO client (email) VALUES ($1)", "marty@gmail.com")
+    ...     await db.execute("UPDATE client SET email = $1 WHERE id = $2", "marty@gmail.com", 2)
     ... except v.ConstraintViolated as error:
     ...     print(error.constraint)
     client_email_key

@@ -108,7 +108,7 @@ class Expression(
         return late.nodes.Membership(self, late.values.members_of(values))
 
     def not_in(self, values: Iterable[Any] | Any) -> Condition:
-        """The opposite of :meth:`in_`; like SQL's, it is unknown for NULL."""
+        """``!= ALL($1)``, ``NOT IN (SELECT …)``: the opposite of :meth:`in_`; like SQL's, it is unknown for NULL."""
         return late.nodes.Membership(self, late.values.members_of(values), negated=True)
 
     def is_null(self) -> Condition:
@@ -184,7 +184,7 @@ class Expression(
         return late.nodes.Ordering(self, descending=True)
 
     def asc(self) -> Ordering:
-        """Smallest first."""
+        """Smallest first: ``order_by(t.price.asc())``; what a column alone means."""
         return late.nodes.Ordering(self)
 
     def __bool__(self) -> NoReturn:

@@ -60,11 +60,13 @@ class SoftDelete(Extension):
     flag: str
 
     def conditions(self, table: Any) -> list[Condition]:
+        """The flag is not true."""
         from ._table import physical_column
 
         return [Postfix(ColumnOf(table, physical_column(table._entity, self.flag)), "IS NOT TRUE")]
 
     def before_delete(self, table: Any) -> Mapping[str, Any]:
+        """The flag is set, in place of a DELETE."""
         from ._table import physical_column
 
         return {ColumnOf(table, physical_column(table._entity, self.flag)): True}  # type: ignore[dict-item]

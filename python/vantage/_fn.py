@@ -139,7 +139,7 @@ def case(*branches: tuple[Any, Any], else_: Any = None) -> Expression[Any]:
     --------
     >>> v.case((t.price > 200, "dear"), (t.price > 100, "fair"), else_="cheap")
 
-    SQL: ``CASE WHEN price > $1 THEN $2 WHEN price > $3 THEN $4 ELSE $5 END``
+    SQL: ``CASE WHEN (price > $1) THEN $2 WHEN (price > $3) THEN $4 ELSE $5 END``
     """
     if not branches or not all(isinstance(branch, tuple) and len(branch) == 2 for branch in branches):
         raise VantageError("case() takes pairs of a condition and a value: v.case((t.x > 3, 'much'), else_='little').")

@@ -50,7 +50,7 @@ class Lazy(Explained, Generic[T]):
         --------
         >>> running = clients.count().start()
         >>> running.progress
-        Progress(state='running', elapsed=0.1, rows=None)
+        Progress(state=…, elapsed=…, rows=…)
         >>> await running
         3
         """

@@ -39,7 +39,7 @@ class Looking:
         >>> (await clients.describe())["contact_details"].unique
         2
 
-        SQL: ``SELECT count(*), count(name), count(DISTINCT name), … FROM (SELECT * FROM client) AS described``
+        SQL: ``SELECT count(*), … count(described.name), … FROM (SELECT * FROM client) AS described``
         """
         from ._describe import Describe
 
@@ -63,6 +63,10 @@ class Looking:
         """What the table is related to, ``depth`` relations far: a drawing in a cell, text by ``print``.
 
         It asks the catalog and the model, never the rows.
+
+        Examples
+        --------
+        >>> print(clients.relationships())
         """
         from ._display.relationships import RelationshipsView
 

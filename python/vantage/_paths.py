@@ -118,9 +118,10 @@ def path(a: Any, b: Any, *, max_length: int = 6, limit: int = 10) -> Paths:
     Examples
     --------
     >>> v.path(clients, Product)
-    [0] clients.ref_orders().ref_line_items().ref_product()
-    [1] clients.ref_bakery().ref_products()
-    >>> await v.path(clients, Product)[0]().count()
+    [0] clients.ref_bakery().ref_products()
+    [1] clients.ref_orders().ref_line_items().ref_product()
+    >>> await v.path(clients, Product)[1]().count()
+    4
     """
     names = _names_around(sys._getframe(1))
     if isinstance(a, str) and not isinstance(b, str):

@@ -51,7 +51,7 @@ class Plotting:
         --------
         >>> low_stock.plot_bar(x="name", y="stock", title="Low Stock Alert")
 
-        SQL: ``SELECT name AS x, sum(stock) AS y, … GROUP BY name ORDER BY y DESC LIMIT $1``
+        SQL: ``SELECT x, y, n FROM (SELECT … GROUP BY product.name) AS bars ORDER BY y DESC NULLS LAST, x LIMIT 51``
         """
         from ._plot import bar
 
@@ -83,7 +83,7 @@ class Plotting:
         --------
         >>> invoices.plot_line(x="invoice_date", y="total", every="month")
 
-        SQL: ``SELECT date_trunc('month', x) AS x, sum(y) AS y FROM (…) AS v GROUP BY 1 ORDER BY 1``
+        SQL: ``SELECT x, y, n FROM (SELECT … date_trunc($1, invoice_date) …, sum(total) AS y, … GROUP BY …) AS line …``
         """
         from ._plot import line
 
@@ -104,7 +104,7 @@ class Plotting:
         --------
         >>> products.plot_hist("price", bins=20)
 
-        SQL: ``SELECT width_bucket(x, lo, hi, bins), count(*) FROM (SELECT price AS x …) AS v GROUP BY 1``
+        SQL: ``SELECT … AS bin, count(*) FROM (… (SELECT price AS x FROM product …) AS v) AS v WHERE … GROUP BY 1``
         """
         from ._plot import hist
 
@@ -131,7 +131,7 @@ class Plotting:
         --------
         >>> products.plot_scatter("calories", "price")
 
-        SQL: ``SELECT x, y FROM (…) AS v WHERE x IS NOT NULL AND y IS NOT NULL ORDER BY random() LIMIT 2000``
+        SQL: ``SELECT x, y FROM (…) AS v WHERE x IS NOT NULL AND y IS NOT NULL ORDER BY random() LIMIT 2001``
         """
         from ._plot import scatter
 
@@ -154,7 +154,7 @@ class Plotting:
         --------
         >>> products.plot_box("price", x="bakery_id")
 
-        SQL: ``SELECT x, percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY y) … GROUP BY x``
+        SQL: ``SELECT x, … percentile_cont(ARRAY[0.25, 0.5, 0.75]::float8[]) WITHIN GROUP (ORDER BY y) … GROUP BY x …``
         """
         from ._plot import box
 

@@ -39,10 +39,23 @@ class Selection(Read[Result], ToFrame, Plotting):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the columns."""
+        """The names of the columns.
+
+        Examples
+        --------
+        >>> clients.select("name", n=clients.id).names
+        ('name', 'n')
+        """
         return tuple(self.outputs)
 
     def compile(self) -> CompiledStatement:
+        """The statement that will run: ``.sql`` and ``.params``.
+
+        Examples
+        --------
+        >>> print(clients.select("name").compile().sql)
+        SELECT name FROM client
+        """
         return compile_selection(self)
 
     def _walk(self, shape: Any) -> None:
@@ -78,7 +91,14 @@ class Selection(Read[Result], ToFrame, Plotting):
         return made
 
     def order_by(self, *keys: str | Ordering) -> Selection:
-        """Rows in the order of these columns: ``order_by("n")``, ``order_by("-n", "name")``."""
+        """Rows in the order of these columns: ``order_by("n")``, ``order_by("-n", "name")``.
+
+        Examples
+        --------
+        >>> clients.select("name").order_by("-name")
+
+        SQL: ``SELECT name FROM client ORDER BY name DESC``
+        """
         return self._with(order=tuple(self._ordering(key) for key in keys))
 
     def _ordering(self, key: Any) -> tuple[str, bool, str | None]:
@@ -96,11 +116,17 @@ class Selection(Read[Result], ToFrame, Plotting):
         return name, descending, nulls
 
     def limit(self, count: int) -> Selection:
-        """At most ``count`` rows."""
+        """At most ``count`` rows.
+
+        SQL: ``… LIMIT $1``
+        """
         return self._with(limited=Value(_whole(count, "limit")))
 
     def offset(self, count: int) -> Selection:
-        """Without the first ``count`` rows."""
+        """Without the first ``count`` rows.
+
+        SQL: ``… OFFSET $1``
+        """
         return self._with(skipped=Value(_whole(count, "offset")))
 
     def distinct(self) -> Selection:
@@ -141,31 +167,74 @@ class Selection(Read[Result], ToFrame, Plotting):
     # As a source, and as a value.
 
     def as_table(self, name: str = "selected") -> Any:
-        """A set of these rows: ``FROM (SELECT …) AS name``, with its columns as attributes and every verb."""
+        """A set of these rows: ``FROM (SELECT …) AS name``, with its columns as attributes and every verb.
+
+        Examples
+        --------
+        >>> heads = t.group_by("kind").select("kind", n=t.count()).as_table("heads")
+        >>> heads.where(heads.n > 1)
+
+        SQL: ``… FROM (SELECT kind, count(*) AS n FROM t GROUP BY kind) AS heads WHERE n > $1``
+        """
         from ._from import derived_table
 
         return derived_table(self, name, cte=False)
 
     def cte(self, name: str) -> Any:
-        """A set of these rows that stands in ``WITH name AS (SELECT …)``, written once however often it is used."""
+        """A set of these rows that stands in ``WITH name AS (SELECT …)``, written once however often it is used.
+
+        Examples
+        --------
+        >>> heads = t.group_by("kind").select("kind", n=t.count()).cte("heads")
+        >>> heads.where(heads.n == heads.max("n"))
+
+        SQL: ``WITH heads AS (SELECT kind, count(*) AS n FROM t GROUP BY kind) SELECT …``
+        """
         from ._from import derived_table
 
         return derived_table(self, name, cte=True)
 
     def exists(self) -> Condition:
-        """A condition: there is a row."""
+        """A condition: there is a row.
+
+        SQL: ``EXISTS (SELECT … FROM (SELECT …) AS selected)``
+        """
         return self.as_table().exists()
 
     def col(self) -> Column:
-        """The values of the only column, as a list."""
+        """The values of the only column, as a list.
+
+        Examples
+        --------
+        >>> await clients.select("name").order_by("name").col()
+        ['Biff Tannen', 'Doc Brown', 'Marty McFly']
+
+        SQL: ``SELECT name FROM client ORDER BY name``
+        """
         return Column(self)
 
     def scalar(self) -> First:
-        """The value of the first column in the first row; None of no rows."""
+        """The value of the first column in the first row; None of no rows.
+
+        Examples
+        --------
+        >>> await products.select(n=products.count()).scalar()
+        5
+
+        SQL: ``SELECT count(*) AS n FROM product WHERE is_deleted IS NOT TRUE…``
+        """
         return First(self)
 
     def row(self) -> FirstRow:
-        """The first row; None of no rows."""
+        """The first row; None of no rows.
+
+        Examples
+        --------
+        >>> (await clients.select("name").order_by("name").row()).name
+        'Biff Tannen'
+
+        SQL: ``SELECT name FROM client ORDER BY name LIMIT $1``
+        """
         return FirstRow(self)
 
 

@@ -85,8 +85,11 @@ class ToFrame:
 
         Examples
         --------
-        >>> async for batch in events.batches():
+        >>> total = 0
+        >>> async for batch in invoices.batches(size=8):
         ...     total += batch.num_rows
+        >>> total
+        20
         """
         from ._frames import Batches
 

@@ -83,11 +83,26 @@ class Verbs(ToFrame, WriteVerbs, Looking, Plotting, metaclass=Quiet):
 
     def without(self: S, *parts: str) -> S:
         """Without parts of its definition: ``where``, ``order_by``, ``limit``, ``offset``, ``distinct``, ``group_by``,
-        ``having``. ``v.info(t)`` says which it has."""
+        ``having``. ``v.info(t)`` says which it has.
+
+        Examples
+        --------
+        >>> paying.without("where")
+
+        SQL: ``SELECT * FROM client``
+        """
         return _table(self)._without(parts)
 
     def alias(self: S, name: str) -> S:
-        """The same rows as a set of their own with a name in SQL: for joins of a table with itself."""
+        """The same rows as a set of their own with a name in SQL: for joins of a table with itself.
+
+        Examples
+        --------
+        >>> others = clients.alias("other")
+        >>> clients.join(others, on=lambda a, b: a.bakery_id == b.bakery_id, prefix="other").rows()
+
+        SQL: ``SELECT … FROM client LEFT OUTER JOIN client AS other ON client.bakery_id = other.bakery_id``
+        """
         return _table(self)._alias(name)
 
     # Combining.
@@ -113,7 +128,7 @@ class Verbs(ToFrame, WriteVerbs, Looking, Plotting, metaclass=Quiet):
         --------
         >>> products.join(products.ref_inventory(), prefix="i").rows()
 
-        SQL: ``SELECT … FROM product LEFT JOIN inventory ON inventory.product_id = product.id``
+        SQL: ``SELECT … FROM product LEFT OUTER JOIN inventory ON inventory.product_id = product.id …``
         """
         return _table(self)._join(other, how, prefix, on)
 
@@ -147,23 +162,58 @@ class Verbs(ToFrame, WriteVerbs, Looking, Plotting, metaclass=Quiet):
         return _table(self)._compound("EXCEPT", others)
 
     def with_id(self: S, key: Any) -> S:
-        """The row with this primary key; a tuple where the key has several columns. Also ``t[key]``."""
+        """The row with this primary key; a tuple where the key has several columns. Also ``t[key]``.
+
+        Examples
+        --------
+        >>> clients.with_id(2)
+
+        SQL: ``SELECT * FROM client WHERE id = $1``
+        """
         return _table(self)._with_id(key)
 
     def with_fields(self: S, *names: str) -> S:
-        """With deferred fields that are fetched only when asked for: ``products.with_fields("stock")``."""
+        """With deferred fields that are fetched only when asked for: ``products.with_fields("stock")``.
+
+        Examples
+        --------
+        >>> products.with_fields("stock")
+
+        SQL: ``SELECT …, (SELECT inventory.stock FROM inventory WHERE …) AS stock FROM product …``
+        """
         return _table(self)._with_fields(names)
 
     def with_deleted(self: S) -> S:
-        """With rows that a soft delete marked as deleted."""
+        """With rows that a soft delete marked as deleted.
+
+        Examples
+        --------
+        >>> orders.with_deleted().where(orders.client_id == 1)
+
+        SQL: ``… FROM ord … WHERE …client_id = $1``
+        """
         return _table(self)._with_deleted()
 
     def with_extension(self: S, extension: Any) -> S:
-        """With an extension that the entity does not declare: ``t.with_extension(v.SoftDelete("is_deleted"))``."""
+        """With an extension that the entity does not declare: ``t.with_extension(v.SoftDelete("is_deleted"))``.
+
+        Examples
+        --------
+        >>> db.table("product").with_extension(v.SoftDelete("is_deleted"))
+
+        SQL: ``SELECT * FROM product WHERE is_deleted IS NOT TRUE``
+        """
         return _table(self)._with_extension(extension)
 
     def ref(self, name: str) -> Any:
-        """The set that a relation leads to, by its name: ``clients.ref("ref_orders")``, ``clients.ref("orders")``."""
+        """The set that a relation leads to, by its name: ``clients.ref("ref_orders")``, ``clients.ref("orders")``.
+
+        Examples
+        --------
+        >>> paying.ref("orders")
+
+        SQL: ``… WHERE … IN (SELECT id FROM client WHERE is_paying_client)…``
+        """
         return _table(self)._ref(name)
 
     # Reading.
@@ -185,15 +235,37 @@ class Verbs(ToFrame, WriteVerbs, Looking, Plotting, metaclass=Quiet):
         ------
         NotFound
             The set has no rows.
+
+        Examples
+        --------
+        >>> (await clients.order_by("name").get_one()).name
+        'Biff Tannen'
+
+        SQL: ``SELECT * FROM client ORDER BY name LIMIT $1``
         """
         return _table(self)._get_first(required=True)
 
     def get_some(self: type[E]) -> Lazy[E | None]:  # pyright: ignore[reportGeneralTypeIssues]
-        """The first record as :meth:`get_one` gives it, or None."""
+        """The first record as :meth:`get_one` gives it, or None.
+
+        Examples
+        --------
+        >>> await clients.where(clients.name == "nobody").get_some()
+
+        SQL: ``SELECT * FROM client WHERE name = $1 ORDER BY id LIMIT $2``
+        """
         return _table(self)._get_first(required=False)
 
     def first(self: type[E]) -> Lazy[E | None]:  # pyright: ignore[reportGeneralTypeIssues]
-        """The first record by the order that was asked for, else by primary key; None of no rows."""
+        """The first record by the order that was asked for, else by primary key; None of no rows.
+
+        Examples
+        --------
+        >>> (await products.order_by(-products.price).first()).name
+        'Enchantment Under the Sea Pie'
+
+        SQL: ``… ORDER BY price DESC LIMIT $1``
+        """
         return _table(self)._get_first(required=False)
 
     def col(self, field: str | Expression[Any]) -> Lazy[list[Any]]:
@@ -217,6 +289,14 @@ class Verbs(ToFrame, WriteVerbs, Looking, Plotting, metaclass=Quiet):
         -------
         Selection
             Awaited: a ``Result`` of rows with attributes and keys, and ``.to_pandas()``.
+
+        Examples
+        --------
+        >>> (await clients.order_by("id").select("name", orders=clients.ref_orders().count()))[1].orders
+        2
+        >>> clients.select("name", "email")
+
+        SQL: ``SELECT name, email FROM client``
         """
         return _table(self)._select(fields, named)
 
@@ -235,15 +315,39 @@ class Verbs(ToFrame, WriteVerbs, Looking, Plotting, metaclass=Quiet):
         return _table(self)._aggregate("sum", field, where=where)
 
     def avg(self, field: str | Expression[Any], *, where: Any = None) -> Aggregate[Any]:
-        """The mean of a field: ``Decimal`` of integers, ``float`` of floats; None of no rows."""
+        """The mean of a field: ``Decimal`` of integers, ``float`` of floats; None of no rows.
+
+        Examples
+        --------
+        >>> await products.avg("price")
+        Decimal('194.6000000000000000')
+
+        SQL: ``SELECT avg(price) … FROM product WHERE is_deleted IS NOT TRUE``
+        """
         return _table(self)._aggregate("avg", field, where=where)
 
     def min(self, field: str | Expression[Any], *, where: Any = None) -> Aggregate[Any]:
-        """The smallest value of a field; None of no rows."""
+        """The smallest value of a field; None of no rows.
+
+        Examples
+        --------
+        >>> await products.min("price")
+        120
+
+        SQL: ``SELECT min(price) … FROM product WHERE is_deleted IS NOT TRUE``
+        """
         return _table(self)._aggregate("min", field, where=where)
 
     def max(self, field: str | Expression[Any], *, where: Any = None) -> Aggregate[Any]:
-        """The largest value of a field; None of no rows."""
+        """The largest value of a field; None of no rows.
+
+        Examples
+        --------
+        >>> await products.max("price")
+        299
+
+        SQL: ``SELECT max(price) … FROM product WHERE is_deleted IS NOT TRUE``
+        """
         return _table(self)._aggregate("max", field, where=where)
 
     def stddev(self, field: str | Expression[Any], *, where: Any = None) -> Aggregate[Any]:
@@ -280,7 +384,14 @@ class Verbs(ToFrame, WriteVerbs, Looking, Plotting, metaclass=Quiet):
         return _table(self)._aggregate("array_agg", field, where=where, order=order_by, distinct=distinct)
 
     def exists(self) -> Condition:
-        """A condition: there is a row. ``clients.where(clients.ref_orders().exists())``."""
+        """A condition: there is a row. ``clients.where(clients.ref_orders().exists())``.
+
+        Examples
+        --------
+        >>> clients.where(~clients.ref_orders().exists())
+
+        SQL: ``SELECT client.* FROM client WHERE NOT (EXISTS (SELECT 1 FROM ord WHERE …))``
+        """
         return _table(self)._exists()
 
     # Looking.
@@ -289,19 +400,50 @@ class Verbs(ToFrame, WriteVerbs, Looking, Plotting, metaclass=Quiet):
         """The SQL that ``get()`` runs, with ``$1`` … for its parameters. It does not run it.
 
         ``inline=True`` puts the values into the text, quoted, to be copied into another program.
+
+        Examples
+        --------
+        >>> print(clients.where(clients.name.like("M%")).preview_sql(inline=True))
+        SELECT * FROM client WHERE name LIKE 'M%'
         """
         return _table(self)._preview(inline)
 
     def compile(self) -> CompiledStatement:
-        """The statement that ``get()`` runs: ``.sql`` and ``.params``."""
+        """The statement that ``get()`` runs: ``.sql`` and ``.params``.
+
+        Examples
+        --------
+        >>> clients.where(clients.id > 2).compile().params
+        (2,)
+        """
         return _table(self)._compile()
 
     def as_entity(self, entity: type[R]) -> type[R]:
-        """The same rows as records of fewer fields: a ``v.Record[…]`` class."""
+        """The same rows as records of fewer fields: a ``v.Record[…]`` class.
+
+        Examples
+        --------
+        >>> class Contact(v.Record[Client]):
+        ...     name: str
+        ...     email: str
+        >>> (await clients.order_by("id").as_entity(Contact).get())[0].email
+        'marty@gmail.com'
+
+        SQL: ``SELECT name, email FROM client ORDER BY id …``
+        """
         return _table(self)._as_entity(entity)
 
     def pipe(self: S, function: Callable[[S], R]) -> R:
-        """``function`` of this set, for chains: ``clients.pipe(only_paying)``."""
+        """``function`` of this set, for chains: ``clients.pipe(only_paying)``.
+
+        Examples
+        --------
+        >>> def only_paying(t):
+        ...     return t.where(t.is_paying_client)
+        >>> clients.pipe(only_paying)
+
+        SQL: ``SELECT * FROM client WHERE is_paying_client``
+        """
         return function(self)
 
     def __getitem__(self, key: Any) -> Any:

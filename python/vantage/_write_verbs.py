@@ -87,10 +87,13 @@ class WriteVerbs(Quiet, metaclass=Quiet):
 
         Examples
         --------
-        >>> await clients.insert_many([{"name": "a", …}, {"name": "b", …}])
-        [4, 5]
+        >>> await db.table("invoice").insert_many(
+        ...     {"id": n, "invoice_date": "2024-07-01", "total": 5} for n in (21, 22)
+        ... )
+        [21, 22]
 
-        SQL: ``INSERT INTO client (name, …) VALUES ($1, …), ($3, …) RETURNING id``, ``COPY client (name, …) FROM STDIN``
+        SQL: ``INSERT INTO invoice (id, invoice_date, total) VALUES ($1, …), ($4, …) RETURNING id``, and without
+        ``returning`` ``COPY invoice (id, invoice_date, total) FROM STDIN``
         """
         from ._insert import insert_rows
 
@@ -107,10 +110,11 @@ class WriteVerbs(Quiet, metaclass=Quiet):
 
         Examples
         --------
+        >>> df = pandas.DataFrame({"name": ["Scone", "Bun"], "calories": [90, 80], "bakery_id": 1, "price": [99, 89]})
         >>> await products.insert_frame(df)
-        100000
+        2
 
-        SQL: ``COPY product (name, calories) FROM STDIN``
+        SQL: ``COPY product (name, calories, bakery_id, price) FROM STDIN``
         """
         from ._insert_frame import insert_frame
 
@@ -201,8 +205,8 @@ class WriteVerbs(Quiet, metaclass=Quiet):
         >>> await products.where(products.stock < 25).update({"stock": 50})
         2
 
-        SQL: ``UPDATE product SET price = $1 WHERE id = $2``,
-        ``UPDATE inventory SET stock = $1 WHERE product_id IN (SELECT id FROM product WHERE …) RETURNING product_id``
+        SQL: ``UPDATE inventory SET stock = $1 WHERE product_id IN (SELECT id FROM product WHERE …) RETURNING
+        product_id``; of a column of the table's own ``UPDATE product SET price = $1 WHERE …``
         """
         from ._update import update_set
 
@@ -285,7 +289,8 @@ class WriteVerbs(Quiet, metaclass=Quiet):
         >>> await clients.with_id(1).ref_orders().delete()
         1
 
-        SQL: ``DELETE FROM client WHERE id = $1``, ``UPDATE ord SET is_deleted = $1 WHERE … AND is_deleted IS NOT TRUE``
+        SQL: ``UPDATE ord SET is_deleted = $1 WHERE … AND is_deleted IS NOT TRUE``; of rows without a soft delete
+        ``DELETE FROM client WHERE id = $1``
         """
         from ._delete import delete_set
 
@@ -325,11 +330,10 @@ class WriteVerbs(Quiet, metaclass=Quiet):
 
         Examples
         --------
-        >>> await clients.upsert({"email": "doc@brown.com", "name": "Doc", …}, on="email")
+        >>> await db.table("account").upsert({"id": 2, "amount": 7})
         2
 
-        SQL: ``INSERT INTO client (email, name) VALUES ($1, $2) ON CONFLICT (email) DO UPDATE SET name =
-        excluded.name RETURNING id``
+        SQL: ``INSERT INTO account (id, amount) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET amount = …``
         """
         from ._upsert import upsert_into
 
