@@ -1,6 +1,7 @@
-"""The tour and the README's example run as they are written, but for the address of the database."""
+"""The notebooks and the README's example run as they are written, but for the address of the database."""
 
 import re
+from functools import cache
 
 import nbformat
 import pytest
@@ -8,6 +9,7 @@ from conftest import ROOT
 from nbclient import NotebookClient
 
 ADDRESS = "postgresql://localhost/bakery"
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 def run(cells, dsn):
@@ -19,17 +21,39 @@ def run(cells, dsn):
     return [cell.outputs for cell in notebook.cells]
 
 
+def code_of(path):
+    return [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
 def texts(outputs):
     return [output.get("text") or output.get("data", {}).get("text/plain", "") for cell in outputs for output in cell]
 
 
+@pytest.fixture(scope="module")
+def shown(bakery_dsn):
+    """What a notebook shows, as texts; each runs once."""
+    return cache(lambda path: texts(run(code_of(path), bakery_dsn)))
+
+
 @pytest.mark.guards("B22")
-def test_the_tour_runs(bakery_dsn):
-    tour = nbformat.read(ROOT / "notebooks/tour.ipynb", as_version=4)
-    shown = texts(run([cell.source for cell in tour.cells if cell.cell_type == "code"], bakery_dsn))
-    assert "Total clients: 3\n" in shown
-    assert "2108" in shown
-    assert any("Time Traveler Tart" in text for text in shown)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_to_its_end(path, shown, bakery):
+    before = bakery.fetch("SELECT * FROM product ORDER BY id").run()
+    assert len(shown(path)) > 5
+    assert bakery.fetch("SELECT * FROM product ORDER BY id").run() == before, "it leaves the bakery as it was"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_kept_without_what_it_showed(path):
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    assert not [cell.source for cell in cells if cell.outputs or cell.execution_count]
+
+
+def test_the_tour_shows_what_it_tells_of(shown):
+    tour = shown(ROOT / "notebooks/tour.ipynb")
+    assert "Total clients: 3\n" in tour
+    assert "2108" in tour
+    assert any("Time Traveler Tart" in text for text in tour)
 
 
 @pytest.mark.guards("B22")
