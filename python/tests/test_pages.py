@@ -18,7 +18,10 @@ def run(cells, dsn):
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
     )
     NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(ROOT / "examples/bakery")}}).execute()
-    return [cell.outputs for cell in notebook.cells]
+    shown = [cell.outputs for cell in notebook.cells]
+    complaints = [output.text for outputs in shown for output in outputs if output.get("name") == "stderr"]
+    assert not complaints, complaints
+    return shown
 
 
 def code_of(path):

@@ -1,5 +1,6 @@
 """What update and delete ask before they touch anything."""
 
+import gc
 import warnings
 
 import psycopg
@@ -193,11 +194,28 @@ def test_one_that_is_dropped_warns_and_one_that_was_refused_does_not(db):
     plain = Plain.table(db)
     with pytest.warns(RuntimeWarning, match="never run"):
         plain[1].update({"price": 1})
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
+    with warnings.catch_warnings(record=True) as warned:  # one that is raised in a __del__ would be lost
+        warnings.simplefilter("always")
         for refused in (lambda: plain.delete(), lambda: plain[1].update({"prise": 1})):
             with pytest.raises(v.VantageError):
                 refused()
+        gc.collect()
+    assert not warned
+
+
+def test_a_dry_run_and_a_saved_or_deleted_record_do_not_warn(db):
+    plain = Plain.table(db)
+    with rolled_back(db), warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        assert plain[1].update({"price": 1}, dry_run=True).run().rows == 1
+        assert plain[1].delete(dry_run=True).run().rows == 1
+        record = plain[plain.insert(id=99, price=10).run()].get_one().run()
+        record.price = 12
+        record.save().run()
+        record.delete().run()
+        del record
+        gc.collect()
+    assert [str(each.message) for each in warned] == []
 
 
 def test_names_that_are_none_are_refused_with_the_nearest(db):

@@ -26,6 +26,7 @@ class DryRun(Lazy[BlastRadius]):
 
     def __init__(self, write: Write[Any]) -> None:
         self.write = write
+        write._warns = False  # it was made to be looked at
         self.table: Table = write.table
 
     def _database(self) -> Database:

@@ -91,6 +91,8 @@ class Once(Lazy[T]):
 
     _first: Future[T] | None = None
     _wanted = False
+    _warns = True
+    """Whether it warns when it is dropped without having run: not what another write is made of."""
     _guard = threading.Lock()
     """One for all of them: it is held for a moment only, while the first run is claimed."""
 
@@ -142,7 +144,7 @@ class Once(Lazy[T]):
         return f"<{type(self).__name__}: {state}>"
 
     def __del__(self) -> None:
-        if self._first is None and not self._wanted:
+        if self._warns and self._first is None and not self._wanted:
             with contextlib.suppress(Exception):  # the interpreter may be ending
                 warnings.warn(
                     f"{type(self).__name__} was never run, so nothing was written: await it, or .run().",
