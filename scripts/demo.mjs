@@ -1,7 +1,14 @@
 // Sets up, starts a Postgres with the bakery, and opens JupyterLab on the tour. Ctrl-C stops all of it.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync
+} from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -119,19 +126,21 @@ async function main() {
   }
 }
 
-/** The tour and its model, with the address of the database filled in. What was changed there is kept. */
+/** The notebooks and their model, with the address of the database filled in. What was changed there is kept. */
 function prepareFolder(address) {
   copyFileSync(
     path.join(root, 'examples/bakery/bakery_model.py'),
     path.join(folder, 'bakery_model.py')
   );
-  const tour = path.join(folder, 'tour.ipynb');
-  const from = existsSync(tour) ? tour : path.join(root, 'notebooks/tour.ipynb');
-  const notebook = readFileSync(from, 'utf8');
-  writeFileSync(
-    tour,
-    notebook.replace(/v\.connect_postgres\(\\"[^"]*\\"\)/, `v.connect_postgres(\\"${address}\\")`)
-  );
+  const notebooks = path.join(root, 'notebooks');
+  for (const name of readdirSync(notebooks).filter(each => each.endsWith('.ipynb'))) {
+    const kept = path.join(folder, name);
+    const text = readFileSync(existsSync(kept) ? kept : path.join(notebooks, name), 'utf8');
+    writeFileSync(
+      kept,
+      text.replace(/v\.connect_postgres\(\\"[^"]*\\"\)/, `v.connect_postgres(\\"${address}\\")`)
+    );
+  }
 }
 
 async function untilItAnswers(url) {

@@ -56,6 +56,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       headers: { Authorization: `token ${demo.url.searchParams.get('token')}` }
     });
     expect(status.ok).toBe(true);
+    for (const name of ['1-foundation', '2-looking', '3-exploring']) {
+      const tutorial = await fetch(new URL(`/api/contents/${name}.ipynb`, demo.url), {
+        headers: { Authorization: `token ${demo.url.searchParams.get('token')}` }
+      });
+      expect(tutorial.ok).toBe(true);
+      expect(await tutorial.text()).not.toContain('postgresql://localhost/bakery');
+    }
     expect((await fetch(new URL('/api/status', demo.url))).status).toBe(403);
     expect(await stopDemo(demo, signal)).toBe(0);
     expect(await answers(demo.url)).toBe(false);

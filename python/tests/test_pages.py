@@ -9,6 +9,7 @@ from conftest import ROOT
 from nbclient import NotebookClient
 
 ADDRESS = "postgresql://localhost/bakery"
+README = (ROOT / "README.md").read_text("utf-8")
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
@@ -60,6 +61,14 @@ def test_the_tour_shows_what_it_tells_of(shown):
 
 
 @pytest.mark.guards("B22")
-def test_the_readme_example_runs(bakery_dsn):
-    example = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
-    assert texts(run([example.group(1)], bakery_dsn))[-1] == "12"
+def test_the_readme_example_runs_and_gives_what_it_says(bakery_dsn):
+    example = re.search(r"```python\n(.*?)```", README, re.S).group(1)
+    printed, result = texts(run([example], bakery_dsn))
+    comments = re.findall(r"# (.*)", example)
+    assert [" ".join(printed.split()), result] == comments[1:]
+
+
+def test_the_pages_that_the_readme_names_are_there():
+    links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)]+)\)", README)]
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
