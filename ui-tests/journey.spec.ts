@@ -92,37 +92,3 @@ test('hovering explains a column and a relation', async ({ page }) => {
     .hover();
   await expect(hover).toContainText('one to many: client.id = ord.client_id');
 });
-
-test('the diagram shows what is near and writes code that follows a relation', async ({ page }) => {
-  await openTour(page);
-  await page.getByRole('menuitem', { name: 'Run', exact: true }).click();
-  await page.getByRole('menuitem', { name: 'Run All Cells', exact: true }).click();
-  await expect(page.locator('.jp-OutputArea-output').filter({ hasText: /^2108$/ })).toHaveCount(1, {
-    timeout: 60_000
-  });
-  await page.keyboard.press('Control+Shift+C');
-  await page.keyboard.type('Relationships');
-  await page.keyboard.press('Enter');
-  const diagram = page.locator('.jp-Vantage-diagram');
-  await diagram.getByLabel('Table', { exact: true }).selectOption('client');
-  await expect(diagram.getByRole('button', { name: /^Table / })).toHaveCount(3);
-  await expect(diagram).toContainText('3 of 6 tables');
-  await diagram.getByRole('button', { name: 'ref_orders' }).focus();
-  await diagram.getByRole('button', { name: 'Follow ref_orders() in a cell' }).click();
-  const made = page
-    .locator('.jp-CodeCell', { hasText: '.ref_orders()' })
-    .filter({ hasText: 'orders = ' })
-    .last();
-  await expect(made).toContainText('orders = ');
-  await expect(made.locator('.jp-OutputArea-output')).toContainText('ord · PostgreSQL', {
-    timeout: 30_000
-  });
-  if (process.env.VANTAGE_PICTURES) {
-    await page.screenshot({ path: `${process.env.VANTAGE_PICTURES}/light.png` });
-    await page.keyboard.press('Control+Shift+C');
-    await page.keyboard.type('JupyterLab Dark');
-    await page.keyboard.press('Enter');
-    await page.waitForTimeout(1500);
-    await page.screenshot({ path: `${process.env.VANTAGE_PICTURES}/dark.png` });
-  }
-});

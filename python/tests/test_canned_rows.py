@@ -37,6 +37,8 @@ class CannedOrder(v.Entity, table="ord", extensions=[v.SoftDelete("is_deleted")]
 
 
 @pytest.mark.parametrize("rows", [ORDERS, {"ord": ORDERS}], ids=["for-any-table", "by-table"])
+@pytest.mark.inventory(144, "Order.table(mock)")
+@pytest.mark.golden("G35")
 def test_a_set_method_runs_over_canned_rows(rows):
     import asyncio
 

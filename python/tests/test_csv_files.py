@@ -12,6 +12,7 @@ def folder(tmp_path):
     return write_csv(tmp_path)
 
 
+@pytest.mark.inventory(146, "v.connect_csv(folder)")
 def test_a_folder_has_a_table_for_each_file(folder):
     db = v.connect_csv(folder, default=False)
     assert sorted(db.catalog.names()) == ["bakery", "client", "inventory", "ord", "order_line", "product"]

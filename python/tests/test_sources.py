@@ -53,6 +53,9 @@ def names(rows):
     return [row.name for row in rows]
 
 
+@pytest.mark.inventory(143, "v.MockDataSource({...})")
+@pytest.mark.inventory(6, "v.MockDataSource, v.connect_csv: one interface of sources")
+@pytest.mark.guards("B14", "Z17")
 def test_counts_rows(clients, products, orders, lines):
     assert [t.count().run() for t in (clients, products, orders, lines)] == [3, 5, 3, 5]
 
