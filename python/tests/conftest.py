@@ -11,6 +11,15 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "examples" / "bakery")]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def no_default_is_left_behind():
+    """What a module makes the default connection is not the next module's."""
+    yield
+    import vantage as v
+
+    v.set_default(None)
+
+
 @pytest.fixture(scope="session")
 def server():
     from postgres import running_server
