@@ -119,8 +119,6 @@ class Package:
             made["self"] = self._text(subject.annotation)
         if not is_property:
             made["parameters"] = list(parameters(node.args, skip=1 if subject is not None else 0))
-            taken = [*arguments[1 if subject is not None else 0 :], *filter(None, [node.args.vararg])]
-            made["takes"] = [self._text(each.annotation) for each in taken]
         return made
 
     def _text(self, annotation: ast.expr | None) -> str:
@@ -158,7 +156,10 @@ class Expand(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         alias = self._aliases.get(node.id)
-        return ast.parse(alias, mode="eval").body if alias else node
+        if not alias:
+            return node
+        written = ast.parse(alias, mode="eval").body
+        return self.visit(written) if node.id not in names_in(alias) else written
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         return ast.Name(node.attr)  # the module that a class comes from says nothing here

@@ -67,6 +67,8 @@ test.each([
   ['order by a name', 'clients.order_by("ema|', 'email'],
   ['a sum by a name', 'Order.table().ref_line_items().sum("tot|', 'total'],
   ['a min by a name', "clients.min('ema|", 'email'],
+  ['a plot by its keyword', 'clients.plot_bar(x="ema|', 'email'],
+  ['a format, which is no field', 'clients.plot_bar(x="id", title="ema|', undefined],
   ['select by a second name', 'clients.select("id", "ema|', 'email'],
   ['names in a list', 'clients.order_by(*["ema|', 'email'],
   ['ref by a name', 'clients.ref("ref_o|', 'ref_orders'],

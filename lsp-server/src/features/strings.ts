@@ -38,9 +38,20 @@ export function stringOffers(
   }
   const receiver = evaluate(callee.firstChild, env, context);
   const property = callee.getChild('PropertyName');
-  const at = argumentsOf(source, call!).findIndex(each => each.value.from === node.from);
-  return receiver && property ? argumentOffers(receiver, textOf(source, property), at, scene) : [];
+  const args = argumentsOf(source, call!);
+  const at = args.findIndex(each => each.value.from <= node.from && node.to <= each.value.to);
+  return receiver && property
+    ? argumentOffers(
+        receiver,
+        textOf(source, property),
+        { at, keyword: args[at]?.keyword ?? null },
+        scene
+      )
+    : [];
 }
+
+/** Where an argument stands: its place, and its keyword where it has one. */
+type Argument = { readonly at: number; readonly keyword: string | null };
 
 /** `t["`, `row["`, `db.entities["`. */
 function keyOffers(receiver: Type | null, scene: Scene): Offer[] {
@@ -62,11 +73,11 @@ function keyOffers(receiver: Type | null, scene: Scene): Offer[] {
   }
 }
 
-function argumentOffers(receiver: Type, method: string, at: number, scene: Scene): Offer[] {
+function argumentOffers(receiver: Type, method: string, argument: Argument, scene: Scene): Offer[] {
   if (receiver.kind === 'column') {
     return valuesOf(receiver, scene);
   }
-  if (receiver.kind === 'connection' && method === 'table' && at === 0) {
+  if (receiver.kind === 'connection' && method === 'table' && argument.at === 0) {
     const schema = scene.world.schema(receiver.connection);
     return schema ? tableOffers(schema) : [];
   }
@@ -74,13 +85,13 @@ function argumentOffers(receiver: Type, method: string, at: number, scene: Scene
     return [];
   }
   const { subject } = receiver;
-  if (method === 'ref' && at === 0) {
+  if (method === 'ref' && argument.at === 0) {
     return relationsOf(subject, scene.world).map(member => ({
       ...plainText(member.name, `${member.many ? 'many' : 'one'} ${member.targetName}`),
       documentation: () => describeRelation(member, subject, scene.world)
     }));
   }
-  return takesFields(method, at) ? fieldNames(subject, scene) : [];
+  return takesFields(method, argument) ? fieldNames(subject, scene) : [];
 }
 
 /** Tables on the search path first, as they are asked for. */
@@ -92,15 +103,24 @@ function tableOffers(schema: Schema): Offer[] {
   );
 }
 
-/** Whether a text in this place of a verb names a field: its annotation takes a name or an expression. */
-function takesFields(method: string, at: number): boolean {
-  const takes = findMember('Verbs', method)?.takes ?? [];
-  const annotation = takes[Math.min(at, takes.length - 1)] ?? '';
+/** Names that parameters have which take a field. */
+const FIELD_PARAMETERS = /^(field|fields|key|keys|column|columns|by|x|y|hue|color|group)$/;
+
+/** Whether a text in this place of a verb names a field: its annotation or its name says so. */
+function takesFields(method: string, { at, keyword }: Argument): boolean {
+  const member = findMember('Verbs', method);
+  const parameters = member?.parameters ?? [];
+  const written =
+    keyword === null ? parameters[at] : parameters.find(each => nameOf(each) === keyword);
+  const annotation = written?.slice(written.indexOf(':') + 1) ?? '';
   return (
-    FIELD_VERBS.has(method) ||
+    (keyword === null && FIELD_VERBS.has(method)) ||
+    FIELD_PARAMETERS.test(nameOf(written ?? '')) ||
     (/\bstr\b/.test(annotation) && /\b(Expression|Col)\b/.test(annotation))
   );
 }
+
+const nameOf = (parameter: string): string => /^\**(\w*)/.exec(parameter)![1];
 
 const fieldNames = (subject: Subject, scene: Scene): Offer[] =>
   columnsOf(subject, scene.world).map(member => ({

@@ -15,8 +15,6 @@ export type Member = {
   readonly self?: string;
   /** Parameters as they are written, without `self`. */
   readonly parameters?: readonly string[];
-  /** The annotations of positional parameters. */
-  readonly takes?: readonly string[];
 };
 
 export type PublicName = Omit<Member, 'kind'> & { readonly kind: 'class' | 'function' | 'value' };
