@@ -97,7 +97,8 @@ test('a column count stands beside the verb, one with a space takes the place of
 });
 
 test('what is not ours is left to the others', async ({ page }) => {
-  await lab.open(page, 'bakery.ipynb');
+  // Not the notebook whose kernel another test has left busy.
+  await lab.open(page, 'bare.ipynb');
   await expect(status(page)).toHaveText('Vantage: 6 tables', { timeout: 30_000 });
   const first = page.locator('.jp-CodeCell').first();
   await first.locator('.cm-content').click();
