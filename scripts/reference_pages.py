@@ -32,8 +32,8 @@ INTERNAL = {
 PAGES = (
     Page(
         "connecting", "Connecting", "Connections, SQL of your own, transactions, queries that wait.",
-        ("connect", "connect_postgres", "set_default"),
-        ("Database", "Transaction", "Lazy", "Running", "Progress"),
+        ("connect", "connect_postgres", "set_default", "connect_csv"),
+        ("Database", "Transaction", "MockDataSource", "Lazy", "Running", "Progress"),
     ),
     Page(
         "sets", "Sets", "Which rows: narrowing, ordering, joining, grouping. Every method gives a new set.",

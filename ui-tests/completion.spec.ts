@@ -107,8 +107,14 @@ test('what is not ours is left to the others', async ({ page }) => {
   await page.keyboard.type('value = "x"');
   await runCell(page, cell);
   await addCell(page);
-  await page.keyboard.type('value.s');
+  await page.keyboard.type('value.s', { delay: 60 });
   const items = page.locator('.jp-Completer .jp-Completer-item');
-  await expect(items.filter({ hasText: 'startswith' })).toHaveCount(1, { timeout: 30_000 });
+  // A kernel that was slow to answer is asked again: whose items come is what matters here.
+  await expect(async () => {
+    if ((await items.count()) === 0) {
+      await page.keyboard.press('Tab');
+    }
+    await expect(items.filter({ hasText: 'startswith' })).toHaveCount(1, { timeout: 5_000 });
+  }).toPass({ timeout: 60_000 });
   await expect(offers(page)).toHaveCount(0);
 });

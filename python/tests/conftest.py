@@ -12,12 +12,14 @@ sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "examples" / "bakery")]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def no_default_is_left_behind():
-    """What a module makes the default connection is not the next module's."""
+def nothing_is_left_behind():
+    """What a module makes the default connection is not the next module's, and its figures are closed."""
     yield
     import vantage as v
 
     v.set_default(None)
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
 
 
 @pytest.fixture(scope="session")

@@ -221,3 +221,14 @@ def test_help_says_type_and_operations(clients, bakery):
     text = clients.name.__doc__
     assert "Field 'name' of type String" in text
     assert "like" in text
+
+
+def test_types_are_those_of_the_sets_own_database(make_database, model, bakery):
+    dsn = make_database("elsewhere", "CREATE TABLE item (id int)")
+    other = v.connect_postgres(dsn)
+    v.set_default(other)
+    lines = model.LineItem.table(bakery)
+    assert lines.sum("total").run() == 2108
+    assert lines.select(total=lines.sum("total")).run()[0].total == 2108
+    v.set_default(None)
+    other.close()

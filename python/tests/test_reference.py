@@ -98,7 +98,8 @@ def names(reference_db, monkeypatch):
     db, address = reference_db
     v.set_default(db)
     connect = v.connect_postgres
-    monkeypatch.setattr(v, "connect_postgres", lambda *_, **options: connect(address, default=False))
+    for name in ("connect_postgres", "connect_csv"):
+        monkeypatch.setattr(v, name, lambda *_, **options: connect(address, default=False))
     clients, products = model.Client.table(db), model.Product.table(db)
     yield {
         **{name: getattr(model, name) for name in ("Bakery", "Client", "Product", "Inventory", "Order", "LineItem")},

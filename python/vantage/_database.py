@@ -174,7 +174,7 @@ class Database:
 
         Examples
         --------
-        >>> await db.run_script(Path("schema.sql"))
+        >>> await db.run_script("CREATE TEMP TABLE note (text text); INSERT INTO note VALUES ('a')")
         """
         from ._sql import Script
 

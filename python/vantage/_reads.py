@@ -225,8 +225,9 @@ class Aggregate(Condition, SettlesFirst[T], Generic[T]):
         return self.table._database()
 
     def _execute(self, job: Job, timeout: float | None = -1) -> Any:
-        result = run_statement(self._database(), self.compile(), job, timeout)
-        return as_integers(result.rows, [is_integer(self)])[0][0]
+        db = self._database()
+        result = run_statement(db, self.compile(), job, timeout)
+        return as_integers(result.rows, [is_integer(self, db)])[0][0]
 
     def __repr__(self) -> str:
         return f"<{self.function} of {self.table!r}: await it, or .run()>"

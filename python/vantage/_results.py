@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from operator import itemgetter
+from types import SimpleNamespace
 from typing import Any
 
 from ._adapt import TypedRows
@@ -79,15 +80,16 @@ class Result(list, RowsToFrame):
         return bundle_of_rows(self.columns, self)
 
 
-def is_integer(node: Any) -> bool:
-    """Whether an output is an integer in Python: Postgres sums bigints as numeric."""
+def is_integer(node: Any, db: Any) -> bool:
+    """Whether an output of a query on ``db`` is an integer in Python: Postgres sums bigints as numeric."""
     from ._nodes import ColumnOf, Value
 
     if isinstance(node, (Value, ColumnOf)):
         return False  # Postgres gives it as what it is
     from ._compile.families import family_of
 
-    return family_of(node) == "int"
+    # Types are those of this database's catalog, whatever connection is the default.
+    return family_of(node, SimpleNamespace(db=db)) == "int"  # type: ignore[arg-type]
 
 
 def as_integers(rows: Sequence[tuple], wanted: Sequence[bool]) -> list[tuple]:

@@ -77,10 +77,11 @@ class Selection(Read[Result], ToFrame, Plotting):
 
     def _execute(self, job: Job, timeout: float | None = -1) -> Result:
         result = run_statement(self._database(), self.compile(), job, timeout)
-        return Result(self.names, as_integers(result.rows, [is_integer(node) for node in self.outputs.values()]))
+        return Result(self.names, as_integers(result.rows, self._integer_outputs()))
 
     def _integer_outputs(self) -> list[bool]:
-        return [is_integer(node) for node in self.outputs.values()]
+        db = self.table._database_or_none()
+        return [is_integer(node, db) for node in self.outputs.values()]
 
     # The next selection.
 
