@@ -22,6 +22,7 @@ export default tseslint.config(
     rules: {
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-undef': 'off', // the compiler knows
+      'no-control-regex': 'off', // what is not printable is looked for by its code
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-empty-object-type': 'off',
       // JupyterLab's idiom for constants of a plugin.

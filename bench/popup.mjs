@@ -134,9 +134,16 @@ try {
   await page.goto(`http://127.0.0.1:${port}/lab/tree/bench.ipynb?token=bench`);
   await page.locator('.jp-CodeCell').first().waitFor({ timeout: 120_000 });
   const first = page.locator('.jp-CodeCell').first();
+  await page
+    .locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+    .waitFor({ timeout: 120_000 });
   await first.locator('.cm-content').click();
   await page.keyboard.press('Control+Enter');
-  await first.locator('.jp-InputPrompt', { hasText: '[1]' }).waitFor({ timeout: 120_000 });
+  await page.waitForFunction(
+    () => /\d/.test(document.querySelector('.jp-InputPrompt')?.textContent ?? ''),
+    undefined,
+    { timeout: 120_000 }
+  );
   await page.waitForTimeout(3000); // until language servers have started
 
   const kernel = await median('os.path.', ANY, 'Tab', 3);

@@ -43,7 +43,6 @@ export function decodeString(literal: string): string | null {
 
 /** Signs that would not be seen in a cell, or would make it read otherwise than it runs. */
 const HIDDEN =
-  // eslint-disable-next-line no-control-regex
   /[\u0000-\u001f\u007f-\u00a0\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** A text as a Python string literal that shows all of it. */
