@@ -137,13 +137,14 @@ try {
   await page
     .locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
     .waitFor({ timeout: 120_000 });
-  await first.locator('.cm-content').click();
-  await page.keyboard.press('Control+Enter');
-  await page.waitForFunction(
-    () => /\d/.test(document.querySelector('.jp-InputPrompt')?.textContent ?? ''),
-    undefined,
-    { timeout: 120_000 }
-  );
+  const prompt = () => page.locator('.jp-InputPrompt').first().textContent();
+  for (let tries = 0; tries < 60 && !/\d/.test(await prompt()); tries++) {
+    if (!(await prompt()).includes('*')) {
+      await first.locator('.cm-content').click();
+      await page.keyboard.press('Control+Enter');
+    }
+    await page.waitForTimeout(1000);
+  }
   await page.waitForTimeout(3000); // until language servers have started
 
   const kernel = await median('os.path.', ANY, 'Tab', 3);
