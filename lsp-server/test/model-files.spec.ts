@@ -94,7 +94,7 @@ test.each([
 test('what an import statement may name is offered there, without another import', async () => {
   const items = await editor.complete(folder, 'from shop.people import Bu|');
   expect(items.map(item => [item.label, item.additionalTextEdits])).toEqual([['Buyer', undefined]]);
-  expect(await labels('from vantage import connect_|')).toEqual(['connect_postgres']);
+  expect(await labels('from vantage import connect_post|')).toEqual(['connect_postgres']);
 });
 
 test('a bare name offers each entity that is near once, from the place that offers it', async () => {

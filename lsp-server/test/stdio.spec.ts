@@ -80,7 +80,7 @@ test.each([
   ['in a subscript', 'clients["ema|"]', ['email']],
   ['of tables', 'db.table("ord|', ['ord', 'order_line']],
   ['of entities from the catalog', 'db.entities.Ord|', ['Ord', 'OrderLine']],
-  ['of what vantage has', 'v.connect_|', ['connect_postgres']],
+  ['of what vantage has', 'v.connect_post|', ['connect_postgres']],
   ['of an entity that is near and was not imported', 'LineI|', ['LineItem']],
   ['nothing for what is not ours', 'import os\nos.path.|', []],
   ['nothing in a comment', '# clients.|', []],
