@@ -63,7 +63,6 @@ describe('reading a cell back', () => {
         expect(decodeString(encodeString(text))).toBe(text);
         // Nothing that hides, or that turns the direction of what is read.
         expect(encodeString(text)).not.toMatch(
-          // eslint-disable-next-line no-control-regex
           /[\u0000-\u001f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/
         );
       }),
