@@ -103,11 +103,10 @@ def _builtin_loaders() -> list[tuple[int, Any]]:
     ]
 
 
-def fetch_rows(cursor: Any) -> TypedRows:
-    """All rows of a cursor, of whatever types, with the types of their columns. ``cursor.fetchall()``, but exact."""
+def load_rows(connection: Any, result: Any) -> TypedRows:
+    """All rows of a result, of whatever types, with the types of their columns. ``cursor.fetchall()``, but exact."""
     from psycopg.adapt import Transformer
 
-    connection, result = cursor.connection, cursor.pgresult
     rows = TypedRows()
     rows.types = types_of_result(connection, result)
     transformer = Transformer.from_context(connection)

@@ -9,8 +9,7 @@ from typing import Any
 
 
 def attend(connection: Any) -> None:
-    """Prepares a new connection: its server's last words are kept for :func:`hear`, and a cursor for its limits."""
-    connection._vantage_cursor = connection.cursor()
+    """Prepares a new connection: its server's last words are kept for :func:`hear`."""
     words: list[tuple[str, str]] = []
     connection._vantage_words = words
 

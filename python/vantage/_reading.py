@@ -10,6 +10,7 @@ from ._diagnosis import is_lost, query_error
 from ._errors import ConnectionLost, QueryCancelled, QueryError
 from ._held import insist
 from ._jobs import Job
+from ._pipeline import STALE
 from ._statements import Rows, limits, refuse_control, run_pipelined
 from ._trace import noted
 from ._watch import on_server, patience
@@ -25,17 +26,16 @@ def read_alone(
     refuse_control(sql)
     before = [limits(db.options.limit(timeout), db.options.lock_timeout, True)]
     try:
-        return send(db, sql, params, before, timeout, job, prepare=None)
+        return send(db, sql, params, before, timeout, job, prepare=True)
     except QueryError as error:
-        stale = error.sqlstate == "0A000" and "cached plan" in error.args[0]
-        if not stale and not (isinstance(error, ConnectionLost) and error.can_retry):
+        if error.sqlstate not in STALE and not (isinstance(error, ConnectionLost) and error.can_retry):
             raise
     return send(db, sql, params, before, timeout, job, patient=True)
 
 
 def send(
     db: Database, sql: str, params: Sequence[Any], before: Sequence[str], timeout: float | None, job: Job | None, *,
-    prepare: bool | None = False, patient: bool = False,
+    prepare: bool = False, patient: bool = False,
 ) -> Rows:  # fmt: skip
     """One statement on a connection of the pool, with what belongs before it."""
     import psycopg
@@ -49,6 +49,7 @@ def send(
             )  # fmt: skip
     except psycopg.Error as error:
         failure = query_error(error, sql, params, db, watch)
+        connection._vantage_prepared.doubt(error.sqlstate)
     finally:
         settle(db, connection, job)
     if isinstance(failure, ConnectionLost):

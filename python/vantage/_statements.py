@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ._adapt import fetch_rows
-from ._errors import TransactionError
+from ._adapt import load_rows
+from ._errors import TransactionError, VantageError
 from ._jobs import Job
+from ._pipeline import FATAL_ERROR, TUPLES_OK, exchange
 
 _CONTROL = re.compile(
     r"\s*(?:begin|start\s+transaction|commit|end|rollback|abort|savepoint|release|prepare\s+transaction)\b", re.I
 )
+_COPY = re.compile(r"\s*copy\b.*\b(?:from\s+stdin|to\s+stdout)\b", re.I | re.S)
 
 
 @dataclass(frozen=True)
@@ -51,20 +53,36 @@ def refuse_control(sql: str) -> None:
 
 
 def run_pipelined(
-    connection: Any, sql: str, params: Sequence[Any], before: Sequence[str], *, prepare: bool | None = False
+    connection: Any, sql: str, params: Sequence[Any], before: Sequence[str], *, after: Sequence[str] = (),
+    prepare: bool = False,
 ) -> Rows:  # fmt: skip
-    """Sends statements in one round trip; gives the rows of the last one."""
-    import psycopg
+    """Sends a statement in one round trip with what belongs around it; gives its rows."""
+    if _COPY.match(sql):
+        raise VantageError(
+            "COPY from and to the client is not a statement with rows. To write rows: insert_frame() or insert_many(); "
+            "to read them: to_arrow(), batches(), or to_pandas()."
+        )
+    around = [(each, ()) for each in before], [(each, ()) for each in after]
+    results = exchange(connection, [*around[0], (sql, params), *around[1]], prepare=prepare)
+    for result in results:
+        check(connection, result)
+    return rows_of(connection, results[len(before)])
 
-    cursor = psycopg.RawCursor(connection)
-    with connection.pipeline():
-        for statement in before:  # one cursor for all of them: making it costs more than using it
-            connection._vantage_cursor.execute(statement, prepare=prepare)
-        cursor.execute(sql.encode(), params, prepare=prepare)
-    description = cursor.description
-    if description is None:
-        return Rows((), [], cursor.rowcount)
-    return Rows(tuple(column.name for column in description), fetch_rows(cursor), cursor.rowcount)
+
+def check(connection: Any, result: Any) -> None:
+    """Raises psycopg's error for a result that is one."""
+    from psycopg.errors import error_from_result
+
+    if result.status == FATAL_ERROR:
+        raise error_from_result(result, encoding=connection.info.encoding)
+
+
+def rows_of(connection: Any, result: Any) -> Rows:
+    """What a statement gave, of its result."""
+    if result.status != TUPLES_OK:
+        return Rows((), [], -1 if result.command_tuples is None else result.command_tuples)
+    names = tuple(result.fname(number).decode() for number in range(result.nfields))
+    return Rows(names, load_rows(connection, result), result.ntuples)
 
 
 def run_many(connection: Any, sql: str, batch: Iterable[Sequence[Any]], limit: str, job: Job | None) -> int:

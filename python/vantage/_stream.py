@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._adapt import fetch_rows
+from ._adapt import load_rows
 from ._diagnosis import is_lost, query_error
 from ._errors import QueryCancelled, VantageError
 from ._held import Held, insist
@@ -177,7 +177,7 @@ class Stream:
         cursor = psycopg.RawCursor(self._connection())
         cursor.execute(f"FETCH FORWARD {self._batch_size} FROM {self._name}".encode(), prepare=False)
         self.columns = tuple(column.name for column in cursor.description or ())
-        return fetch_rows(cursor)
+        return load_rows(cursor.connection, cursor.pgresult)
 
     def _connection(self) -> Any:
         assert self._held is not None

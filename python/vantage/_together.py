@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ._diagnosis import is_lost, query_error
 from ._errors import VantageError
 from ._jobs import Job, shielded
+from ._pipeline import Statement, exchange
 from ._reading import settle
-from ._statements import Rows, limits, refuse_control
+from ._statements import Rows, check, limits, refuse_control, rows_of
 from ._trace import noted
 from ._transaction import current
 from ._watch import on_server, patience
 
 if TYPE_CHECKING:
     from ._database import Database
-
-Statement = tuple[str, Sequence[Any]]
 
 
 def run_together(
@@ -55,26 +54,22 @@ def _in_one_trip(
 
     for attempt in (1, 2):
         connection = db._pool.take(job, patient=attempt == 2)
-        cursors: list[Any] = []
+        done: list[Rows] = []
         watch = None
         try:
-            with on_server(connection, job, patience(timeout)) as watch, connection.pipeline():
-                connection.execute(limits(timeout, db.options.lock_timeout, True), prepare=False)
-                for sql, params in statements:
-                    cursors.append(psycopg.RawCursor(connection))
-                    cursors[-1].execute(sql.encode(), params, prepare=False)
-            return [_rows(cursor) for cursor in cursors], None
+            with on_server(connection, job, patience(timeout)) as watch:
+                first, *results = exchange(
+                    connection, [(limits(timeout, db.options.lock_timeout, True), ()), *statements]
+                )
+                check(connection, first)
+                for result in results:
+                    check(connection, result)
+                    done.append(rows_of(connection, result))
+            return done, None
         except psycopg.Error as error:
-            done = [_rows(cursor) for cursor in cursors if cursor.description is not None]
             if not is_lost(error) or attempt == 2 or job.cancelled or (watch and watch.expired):
                 sql, params = statements[min(len(done), len(statements) - 1)]
                 return done, query_error(error, sql, params, db, watch)
         finally:
             settle(db, connection, job)
     raise AssertionError("unreachable")
-
-
-def _rows(cursor: Any) -> Rows:
-    if cursor.description is None:
-        return Rows((), [], cursor.rowcount)
-    return Rows(tuple(column.name for column in cursor.description), cursor.fetchall(), cursor.rowcount)

@@ -274,10 +274,7 @@ class Transaction:
 
         def work(connection: Any, limit: str) -> Rows:
             with held.protected() as (before, after):
-                rows = run_pipelined(connection, sql, params, [before, limit])
-                # Not in the pipeline: psycopg's ends with a Flush, after which the server forgets idle_timeout.
-                connection.execute(after, prepare=False)
-                return rows
+                return run_pipelined(connection, sql, params, [before, limit], after=[after])
 
         return self._statement(sql, params, timeout, work, job)
 
