@@ -10,6 +10,7 @@ from ._errors import UnknownColumn, WriteRefused, did_you_mean
 from ._fields import Column, Imported
 
 if TYPE_CHECKING:
+    from ._catalog import CatalogType
     from ._table import Table
 
 _BEFORE = "_v_before"
@@ -77,21 +78,24 @@ def keep_copies(record: Any, names: Sequence[str]) -> None:
         values[_KEPT] = kept
 
 
-def changing_names(table: Table, names: Sequence[str]) -> list[str]:
+def changing_names(table: Table, names: Sequence[str], rows: Sequence[tuple]) -> list[str]:
     """The fields whose values are lists or dictionaries: arrays and JSON."""
+    types = getattr(rows, "types", None)
+    if types is not None:  # the server has said it with the rows
+        return [name for name, column in zip(names, types, strict=True) if _can_change(column.type)]
     db = table._own_database or table._database_or_none()
-    catalog = db.known_catalog if db is not None else None
-    if catalog is None:
+    if db is None or db.known_catalog is None:
         return []
     from ._compile.families import catalog_column
 
-    found = []
-    for name in names:
-        column = catalog_column(table._entity._fields[name], table, db) if name in table._entity._fields else None
-        plain = None if column is None else column.type.plain
-        if plain is not None and (plain.category == "A" or plain.name in ("json", "jsonb", "hstore")):
-            found.append(name)
-    return found
+    fields = table._entity._fields
+    columns = {name: catalog_column(fields[name], table, db) for name in names if name in fields}
+    return [name for name, column in columns.items() if column is not None and _can_change(column.type)]
+
+
+def _can_change(type: CatalogType) -> bool:
+    plain = type.plain
+    return plain.category == "A" or plain.name in ("json", "jsonb", "hstore")
 
 
 def is_same(one: Any, other: Any) -> bool:

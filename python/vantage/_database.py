@@ -58,6 +58,9 @@ class Database:
     canned: frozenset[tuple[str, str]] = frozenset()
     """Tables and fields that are imported or computed, whose values the rows have already: only of canned rows."""
 
+    _read_catalog: Catalog | None = None
+    """What the catalog's future gave: asking it takes locks, and a query asks dozens of times."""
+
     def __init__(self, address: Address, options: Options, *, name: str | None = None) -> None:
         self.options = options
         self.name = name
@@ -89,6 +92,12 @@ class Database:
     @property
     def catalog(self) -> Catalog:
         """The catalog; waits for it where it is still being read."""
+        read = self._read_catalog
+        if read is None:
+            read = self._read_catalog = self._await_catalog()
+        return read
+
+    def _await_catalog(self) -> Catalog:
         if self._catalog.done() and self._catalog.exception() is not None:
             self._catalog = self.submit(lambda: read_catalog_of(self))
         if not self._catalog.done():
@@ -108,6 +117,7 @@ class Database:
     def refresh(self) -> None:
         """Reads the catalog again, after tables have changed."""
         self._catalog = self.submit(lambda: read_catalog_of(self))
+        self._read_catalog = None
         self.statements = {}
         self._checked.clear()
         self._catalog.add_done_callback(lambda _: self.entities._catch_up())

@@ -54,7 +54,7 @@ def open_connection(address: Address) -> Any:
         with on_server(connection, None, 10.0):  # pyright: ignore[reportPossiblyUnboundVariable]
             (pid,) = connection.execute("SELECT pg_catalog.pg_backend_pid()").fetchone()  # pyright: ignore
         connection.prepare_threshold = 4 if pid == connection.info.backend_pid else None  # pyright: ignore
-        connection._vantage_prepared = Prepared()  # pyright: ignore[reportPossiblyUnboundVariable]
+        connection._vantage_prepared = Prepared()  # pyright: ignore
         attend(connection)  # pyright: ignore[reportPossiblyUnboundVariable]
         prepare_connection(connection)  # pyright: ignore[reportPossiblyUnboundVariable]
     except BaseException as error:

@@ -53,7 +53,7 @@ def make_records(table: Table, columns: Sequence[str], rows: Sequence[tuple]) ->
     missing = [n for n in names if n not in entity._fields]
     if missing and len(names) != len(entity._fields):
         raise SchemaMismatch(f"{entity.__name__} does not declare {missing[0]!r}, which its table has now.")
-    made, changing = RecordList(), changing_names(table, names) if rows else []
+    made, changing = RecordList(), changing_names(table, names, rows) if rows else []
     for row in rows:
         record = _fill(entity, names, row)
         record.__dict__["_v_table"] = table
