@@ -38,20 +38,11 @@ def imports_of(name, path):
             waiting += statement.body
 
 
-# What cannot be untied, and is named last where it is: a set makes its reads, its joins and its class, and all of them
-# make sets; an expression's operators make nodes, which are expressions.
-NAMED_LAST = {
-    "_table": {"_connect", "_joins", "_reads", "_selection", "_table_class"},
-    "_expressions": {"_nodes"},
-}
-
-
 def test_modules_do_not_import_each_other_in_a_circle():
     known = modules()
     graph = {name: {other for other in imports_of(name, path) if other in known} for name, path in known.items()}
-    loose = {name: others - NAMED_LAST.get(name, set()) for name, others in graph.items()}
     try:
-        TopologicalSorter(loose).prepare()
+        TopologicalSorter(graph).prepare()
     except CycleError as error:
         raise AssertionError(f"a circle of imports: {' -> '.join(error.args[1])}") from None
 

@@ -77,6 +77,7 @@ class Database:
         self.statements: dict[Any, Any] = {}
         """Statements that were compiled for this catalog, by the shape of their query."""
         self._checked: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
+        self._found_tables: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
         self._catalog: Future[Catalog] = self.submit(lambda: read_catalog_of(self))
         _databases.add(self)
 
@@ -120,6 +121,7 @@ class Database:
         self._read_catalog = None
         self.statements = {}
         self._checked.clear()
+        self._found_tables.clear()
         self._catalog.add_done_callback(lambda _: self.entities._catch_up())
 
     def table(self, name: str) -> Any:

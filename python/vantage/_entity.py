@@ -335,12 +335,19 @@ def primary_key(cls: type[Entity], db: Database | None) -> tuple[str, ...]:
 
 def catalog_table(cls: type[Entity], db: Database | None) -> Any:
     """The catalog's table of an entity, or None where there is no connection."""
-    if db is None or cls.__dict__.get("_is_derived"):
+    if db is None:
+        return None
+    revision, found = db._found_tables.get(cls, (None, None))
+    if revision is not None and revision == cls._revision:
+        return found
+    if cls.__dict__.get("_is_derived"):
         return None
     if cls._catalog_key:
         return db.catalog.tables[cls._catalog_key]
     check_entity(db, cls)
-    return db.catalog.find(cls._table_name)
+    found = db.catalog.find(cls._table_name)
+    db._found_tables[cls] = cls._revision, found
+    return found
 
 
 __all__ = ["Column", "Computed", "Entity", "EntityMeta", "Imported", "declared_entities", "find_entity"]

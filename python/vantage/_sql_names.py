@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from ._errors import VantageError
@@ -30,6 +31,7 @@ _RESERVED = frozenset(
 )
 
 
+@lru_cache(4096)
 def quote(name: str) -> str:
     """A name as SQL."""
     if "\0" in name:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import _nodes as n
+from .._entity import primary_key
 from .._errors import VantageError
 from .._fields import Column, Computed, Imported
 from .._reads import Aggregate
@@ -181,8 +182,6 @@ class Plan:
 
     def _depend(self, node: n.ColumnOf[Any]) -> None:
         """A column beside the keys: allowed where the keys hold the set's primary key, on which it depends."""
-        from .._entity import primary_key
-
         place = find_place(self.table, node.table)
         key = primary_key(self.table._entity, self.writer.db)
         grouped = {
@@ -245,8 +244,6 @@ class Plan:
         return part.node.operand is not None or part.node.function != "count" or len(self.key_of(part.join)) != 1
 
     def key_of(self, join: Join | None) -> tuple[str, ...]:
-        from .._entity import primary_key
-
         return primary_key((join.table if join else self.table)._entity, self.writer.db)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .._entity import catalog_table
 from .._errors import UnknownColumn, did_you_mean
 from .._sql_names import quote, quote_table
-from .._state import Join
+from .._state import Derived, Join
 from .._ways import ancestry
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ class Scope(Name):
         self.made_from = ancestry(table)
         self.rows: Name | None = None
         """The WITH that holds the set's rows already, where a grouped query keeps them there."""
+        self.fields: dict[str, Any] = {}
+        """What its computed and imported fields were written as."""
         self.narrows = False
         """Whether its WHERE or HAVING is written: there is no window yet."""
         self.is_grouped = False
@@ -114,8 +116,6 @@ class Scope(Name):
 
 
 def is_derived(table: Table) -> bool:
-    from .._state import Derived
-
     return isinstance(table._state.source, Derived)
 
 

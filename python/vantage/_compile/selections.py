@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._selection import Selection
+from .._sql_names import quote
 from .._state import Derived
 from .elements import as_written
 from .group import grouped_query, is_grouped
@@ -63,8 +64,6 @@ def labelled(element: Any, name: str) -> Any:
 
 
 def quote_output(name: str) -> str:
-    from .._sql_names import quote
-
     return quote(name)
 
 

@@ -64,6 +64,15 @@ def _named() -> dict[str, CatalogType]:
 
 def type_of(node: Any, writer: Writer | None = None) -> CatalogType | None:
     """The type under any domain, or None where it is not known."""
+    if writer is None:
+        return _type_of(node, None)
+    known = writer.types.get(id(node))
+    if known is None:  # with the node, so that no other one gets its id
+        known = writer.types[id(node)] = node, _type_of(node, writer)
+    return known[1]
+
+
+def _type_of(node: Any, writer: Writer | None) -> CatalogType | None:
     rule = _RULES.get(type(node))
     if rule is not None:
         return rule(node, writer)

@@ -12,6 +12,7 @@ from .._fields import Column, Computed, Field, Imported
 from .._joins import find_join
 from .._state import State
 from .._table import Table
+from .._table_class import table_class
 from .._ways import Way, find_way
 from . import elements
 from .canned import is_canned
@@ -60,6 +61,8 @@ class Writer:
         self.bound: list[tuple[Any, Any]] = []
         """The node behind each parameter, and how its value is adapted."""
         self._parameters: dict[tuple[Any, ...], Any] = {}
+        self.types: dict[int, tuple[Any, Any]] = {}
+        """The types of nodes that were asked for, by ``id``, with the nodes."""
         self.ctes: dict[int, tuple[Name, Any]] = {}
         self.kept: list[Any] = []
         """What must live as long as the writer, because its ``id`` is a key here."""
@@ -182,6 +185,14 @@ class Writer:
         """A field in the rows of ``scope``: a column, or what an expression or an import stands for."""
         if isinstance(field, Column):
             return scope.column(field.column_name)
+        if self.replaced:
+            return self._stand_for(field, scope)
+        made = scope.fields.get(field.name)
+        if made is None:
+            made = scope.fields[field.name] = self._stand_for(field, scope)
+        return made
+
+    def _stand_for(self, field: Field, scope: Scope) -> Any:
         if is_canned(field, scope.known, self.db):
             return scope.column(field.name)
         if isinstance(field, Imported):
@@ -194,6 +205,4 @@ class Writer:
 
 def root_of(table: Table, *, deleted: bool = False) -> Any:
     """The untraversed set of a table's entity: what computed and imported fields are written about."""
-    from .._table_class import table_class
-
     return table_class(table._entity)(table._own_database, State(deleted=True) if deleted else State())

@@ -44,7 +44,7 @@ class LocalSource(Database):
         self._outer, self._inner = Workers(4, "vantage"), Workers(4, "vantage-transaction", to_the_end=True)
         self.canned = frozenset()
         self.statements = {}
-        self._checked = weakref.WeakKeyDictionary()
+        self._checked, self._found_tables = weakref.WeakKeyDictionary(), weakref.WeakKeyDictionary()
         self.entities = Entities(self)
         self._load()
         _completion.install()
@@ -53,7 +53,7 @@ class LocalSource(Database):
         engine = self._filled()
         self._engine = engine
         self._finalizer = weakref.finalize(self, _shut, engine, self._outer, self._inner)
-        self._catalog = Future()
+        self._catalog, self._read_catalog = Future(), None
         self._catalog.set_result(self._described(engine))
         engine.lock()
 
@@ -120,6 +120,7 @@ class LocalSource(Database):
         before.close()
         self.statements = {}
         self._checked.clear()
+        self._found_tables.clear()
         self.entities._catch_up()
 
     def _after_fork(self) -> None:
