@@ -89,7 +89,7 @@ def is_integer(node: Any, db: Any) -> bool:
     from ._compile.families import family_of
 
     # Types are those of this database's catalog, whatever connection is the default.
-    return family_of(node, SimpleNamespace(db=db)) == "int"  # type: ignore[arg-type]
+    return family_of(node, SimpleNamespace(db=db, types={})) == "int"  # type: ignore[arg-type]
 
 
 def as_integers(rows: Sequence[tuple], wanted: Sequence[bool]) -> list[tuple]:
