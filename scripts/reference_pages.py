@@ -61,7 +61,7 @@ PAGES = (
     ),
     Page(
         "models", "Records and models", "Classes for tables, their columns, relations and computed fields.",
-        ("col", "one", "many", "imported", "expression", "computed"),
+        ("col", "one", "many", "imported", "expression", "computed", "register_type"),
         ("Entity", "Record", "Col", "One", "Many", "Extension", "SoftDelete"),
     ),
     Page(

@@ -29,7 +29,7 @@ def marked(case):
     return {n for n, line in enumerate(lines, 1) if "# error" in line}
 
 
-@pytest.mark.parametrize("case", ["bakery_case.py", "model_case.py", "expressions_case.py"])
+@pytest.mark.parametrize("case", ["bakery_case.py", "model_case.py", "expressions_case.py", "own_types_case.py"])
 def test_pyright_types_chains_to_their_end_and_finds_typos(found_by_pyright, case):
     report = [d for d in found_by_pyright if Path(d["file"]).name == case]
     errors = {d["range"]["start"]["line"] + 1 for d in report if d["severity"] == "error"}

@@ -55,6 +55,7 @@ from ._info import info
 from ._interval import Interval
 from ._meanings import tuple_, value
 from ._moment import Moment
+from ._own_types import register_type
 from ._paths import path
 from ._records import Record
 from ._saving import delete, reload, save
@@ -125,6 +126,7 @@ __all__ = [
     "one",
     "or_",
     "path",
+    "register_type",
     "reload",
     "save",
     "scalar",

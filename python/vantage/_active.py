@@ -14,6 +14,7 @@ from ._fields import Column, Field, Imported
 from ._insert import Insert
 from ._lazy import Lazy
 from ._nodes import ColumnOf
+from ._own_types import fields_converted
 from ._secrets import shown_value
 from ._update import changes_of, make_update
 from ._writes import Write, run
@@ -111,12 +112,14 @@ class Save(Write[Any]):
         found = run(unit, self._lock()).rows
         if not found:
             raise gone(unit, self.record, self.table)
-        for name, now in zip(names, found[0], strict=True):
+        written = [self.table._entity._fields[name] for name in names]
+        for name, now in zip(names, fields_converted(self.table, written, found)[0], strict=True):
             self._refuse_changed(name, now)
         if self._update()._write(unit) == 0:
             raise WriteRefused(f"A trigger or a rule kept {_named(self.record)} from being written.")
         fields = _fetched(self.record, self.table)
         rows = run(unit, _select(_row(self.record, self.table), fields)).rows
+        rows = fields_converted(self.table, fields, rows)
         return {field.name: value for field, value in zip(fields, rows[0], strict=True)} if rows else {}
 
     def _refuse_changed(self, name: str, now: Any) -> None:
@@ -177,6 +180,7 @@ class SaveNew(Write[Any]):
         if others and primary_key(self.table._entity, self._database()):
             key = {name: values[self.table._key_column(name).field.name] for name in _key_names(self)}
             rows = run(unit, _select(_narrowed(self.table, key), others)).rows
+            rows = fields_converted(self.table, others, rows)
             values.update(zip([field.name for field in others], rows[0] if rows else (), strict=False))
         return values
 
@@ -237,6 +241,7 @@ class Reload(Lazy[Any]):
         rows = self._database().run(statement.sql, statement.params, timeout=timeout, job=job).rows
         if not rows:
             raise NotFound(f"The row of {_named(self.record)} is not there any more.")
+        rows = fields_converted(self.table, fields, rows)
         self.record.__dict__.update({field.name: value for field, value in zip(fields, rows[0], strict=True)})
         forget_changes(self.record)
         return self.record

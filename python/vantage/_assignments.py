@@ -14,9 +14,9 @@ from ._entity import Entity, catalog_table
 from ._errors import UnknownColumn, VantageError, WriteRefused, did_you_mean
 from ._fields import Column, Field, Imported
 from ._nodes import ColumnOf, Expression, Value
+from ._plain import plain_value
 from ._stored import checks_of
 from ._table import Table
-from ._to_text import plain_value
 
 if TYPE_CHECKING:
     from ._catalog import CatalogColumn
@@ -45,7 +45,7 @@ class Place:
     @cached_property
     def checks(self) -> tuple[Callable[[Any], None], ...]:
         """What a value is asked before it is written."""
-        return checks_of(self.name, self.field, self.column)
+        return checks_of(self.name, self.field, self.column, self.owner._entity._table_name)
 
     @cached_property
     def storing(self) -> tuple[str | None, Callable[[Any], Any] | None]:

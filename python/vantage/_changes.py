@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._errors import UnknownColumn, WriteRefused, did_you_mean
 from ._fields import Column, Imported
+from ._own_types import class_of, may_change, own_type, own_value
 
 if TYPE_CHECKING:
     from ._catalog import CatalogType
@@ -73,24 +74,27 @@ def forget_changes(record: Any) -> None:
 def keep_copies(record: Any, names: Sequence[str]) -> None:
     """Notes values that can change without an assignment."""
     values = record.__dict__
-    kept = {name: copy.deepcopy(values[name]) for name in names if isinstance(values.get(name), (list, dict))}
+    kept = {name: copy.deepcopy(values[name]) for name in names if may_change(values.get(name))}
     if kept:
         values[_KEPT] = kept
 
 
 def changing_names(table: Table, names: Sequence[str], rows: Sequence[tuple]) -> list[str]:
-    """The fields whose values are lists or dictionaries: arrays and JSON."""
+    """The fields whose values may be lists, dictionaries or objects of one's own: arrays, JSON, such types."""
+    fields = table._entity._fields
+    own = {name for name in names if name in fields and class_of(fields[name]) is not None}
     types = getattr(rows, "types", None)
     if types is not None:  # the server has said it with the rows
-        return [name for name, column in zip(names, types, strict=True) if _can_change(column.type)]
+        return [name for name, column in zip(names, types, strict=True) if name in own or _can_change(column.type)]
     db = table._own_database or table._database_or_none()
     if db is None or db.known_catalog is None:
-        return []
+        return list(own)
     from ._compile.families import catalog_column
 
-    fields = table._entity._fields
     columns = {name: catalog_column(fields[name], table, db) for name in names if name in fields}
-    return [name for name, column in columns.items() if column is not None and _can_change(column.type)]
+    return [
+        name for name, column in columns.items() if name in own or (column is not None and _can_change(column.type))
+    ]
 
 
 def _can_change(type: CatalogType) -> bool:
@@ -105,6 +109,9 @@ def is_same(one: Any, other: Any) -> bool:
     if type(one) is not type(other):
         return False
     try:
-        return bool(one == other) or (one != one and other != other)
+        if bool(one == other) or (one != one and other != other):
+            return True
+        own = own_type(type(one))
+        return own is not None and own_value(one, own) == own_value(other, own)
     except Exception:
         return False  # what cannot be compared counts as changed

@@ -7,6 +7,7 @@ import typing
 from typing import Any, Literal
 
 from ._catalog import CatalogColumn
+from ._own_types import own_class, own_type
 from ._python_types import resolve, type_name, without_none
 
 
@@ -20,6 +21,11 @@ def type_problem(declared: Any, column: CatalogColumn, *, nulls: bool) -> tuple[
     core, optional = without_none(_plain(declared))
     if core in (Any, object):
         return None
+    own = own_class(declared)
+    stands_on = own_type(own[0]).sql_type if own is not None else None  # type: ignore[union-attr]
+    if own is not None and stands_on is not None and not _stands_on(stands_on, own[1], column):
+        said = f"{own[0].__name__} stands on {stands_on}"
+        return "type", f"v.Col[{show(declared)}], and {said}, but the column is {column.type_name}."
     if not _accepts(core, column):
         return "type", f"v.Col[{show(declared)}], but the column is {column.type_name}: v.Col[{_wanted(column)}]."
     if nulls and optional and column.not_null:
@@ -27,6 +33,15 @@ def type_problem(declared: Any, column: CatalogColumn, *, nulls: bool) -> tuple[
     if nulls and not optional and not column.not_null and type_name(column.type) != "typing.Any":
         return "nullability", f"v.Col[{show(declared)}], but the column may be NULL: v.Col[{_wanted(column)}]."
     return None
+
+
+def _stands_on(name: str, depth: int, column: CatalogColumn) -> bool:
+    from ._compile.types import builtin
+
+    plain = column.type.plain
+    if depth and plain.element is not None:
+        plain = plain.element.plain
+    return builtin(name).name == plain.name or name == plain.name
 
 
 def show(kind: Any) -> str:

@@ -9,6 +9,7 @@ import uuid
 from typing import Any
 
 from ._errors import VantageError
+from ._own_types import own_type
 
 _OPERATOR = re.compile(r"[-+*/<>=~!@#%^&|`?]{1,63}\Z")
 _WORDS = frozenset(
@@ -54,6 +55,9 @@ def type_name(wanted: Any) -> str:
     if isinstance(wanted, str) and _TYPE.match(wanted.strip()):
         return " ".join(wanted.split())
     name = _PYTHON_TYPES.get(wanted) if isinstance(wanted, type) else None
+    if name is None and isinstance(wanted, type):
+        own = own_type(wanted)
+        name = None if own is None or own.sql_type is None else type_name(own.sql_type)
     if name is None:
         raise VantageError(
             f"cast() takes the name of a type, such as 'date' or 'numeric(10,2)', or a type of Python such as int; "

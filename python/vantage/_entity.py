@@ -95,7 +95,7 @@ class EntityMeta(Verbs):
             return cls
         frame = sys._getframe(1)
         cls._source = frame.f_globals.get("__file__")
-        cls._fields, cls._relations = _read_annotations(cls, namespace)
+        cls._fields, cls._relations = _read_annotations(cls, namespace, frame.f_locals)
         _set_members(cls, namespace)
         for extension in cls._extensions:
             extension.init(cls)
@@ -278,12 +278,14 @@ def _set_members(cls: Any, namespace: Mapping[str, Any]) -> None:
         type.__setattr__(cls, "table", classmethod(_table_method(cls)))
 
 
-def _read_annotations(cls: type, namespace: Mapping[str, Any]) -> tuple[dict[str, Field], dict[str, RelationField]]:
+def _read_annotations(
+    cls: type, namespace: Mapping[str, Any], near: Mapping[str, Any]
+) -> tuple[dict[str, Field], dict[str, RelationField]]:
     fields: dict[str, Field] = {}
     relations: dict[str, RelationField] = {}
     for name, annotation in namespace.get("__annotations__", getattr(cls, "__annotations__", {})).items():
         declared = namespace.get(name)
-        kind, argument = _annotation_parts(annotation, cls)
+        kind, argument = _annotation_parts(annotation, cls, near)
         if kind == "Col":
             field = declared if isinstance(declared, Field) else Column(default=... if declared is None else declared)
             field.name, field.type = name, argument
@@ -294,22 +296,28 @@ def _read_annotations(cls: type, namespace: Mapping[str, Any]) -> tuple[dict[str
     return fields, relations
 
 
-def _annotation_parts(annotation: Any, cls: type) -> tuple[str | None, Any]:
-    """``("Col", int)`` of ``v.Col[int]``, also where the annotation is text."""
+def _annotation_parts(annotation: Any, cls: type, near: Mapping[str, Any]) -> tuple[str | None, Any]:
+    """``("Col", int)`` of ``v.Col[int]``, also where the annotation is text; ``near``: names around the class."""
     if isinstance(annotation, str):
         text = annotation.strip().strip("\"'")
         head, _, rest = text.partition("[")
         kind, argument = head.rpartition(".")[2], rest[:-1].strip().strip("\"'")
         if kind == "Col":
-            scope = vars(sys.modules.get(cls.__module__, typing))
-            try:
-                return kind, eval(argument, {**vars(typing), **scope})
-            except Exception:
-                return kind, None
+            return kind, _evaluated(argument, cls, near)
         return (kind, argument) if kind in ("Many", "One") else (None, None)
     kind = getattr(typing.get_origin(annotation), "__name__", None)
     argument = (typing.get_args(annotation) or (None,))[0]
-    return kind, getattr(argument, "__forward_arg__", argument)
+    argument = getattr(argument, "__forward_arg__", argument)
+    return kind, _evaluated(argument, cls, near) if kind == "Col" and isinstance(argument, str) else argument
+
+
+def _evaluated(text: str, cls: type, near: Mapping[str, Any]) -> Any:
+    """The type that a text names; None where it names nothing here."""
+    scope = vars(sys.modules.get(cls.__module__, typing))
+    try:
+        return eval(text, {**vars(typing), **scope, **near})
+    except Exception:
+        return None
 
 
 def find_field(cls: Any, name: str) -> Field | None:

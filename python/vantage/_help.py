@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ._errors import VantageError
 from ._expressions import Expression
 from ._naming import plural
+from ._own_types import class_of
 from ._registry import find_entity
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def describe_column(column: ColumnOf[Any]) -> str:
     table, field = column.table, column.field
     known, type_name = _known_column(table, field)
     word = _word(field, known)
-    lines = [f"Field {column.output_name!r} of type {word}"]
+    own = class_of(field)
+    lines = [f"Field {column.output_name!r} of type {word if own is None else own[0].__name__}"]
     if known is not None:
         facts = [type_name, "not null" if known.not_null else "nullable"]
         facts += [f"default {known.default}"] if known.default else []
@@ -65,11 +67,13 @@ def describe_column(column: ColumnOf[Any]) -> str:
     more = [name for name in more if hasattr(Expression, name)]
     lines += [f"Also: {', '.join(more)}"] if more else []
     sets = variable_name(table._entity.__name__)
-    lines.append(f"Usage: {sets}.where({sets}{_access(column.output_name)} {_example(word, known)})")
+    lines.append(f"Usage: {sets}.where({sets}{_access(column.output_name)} {_example(word, known, own)})")
     return "\n".join(lines)
 
 
-def _example(word: str, known: Any) -> str:
+def _example(word: str, known: Any, own: Any = None) -> str:
+    if own is not None:
+        return f"== {own[0].__name__}(…)"
     if word == "Enum" and known is not None and known.type.plain.labels:
         return f"== {known.type.plain.labels[0]!r}"
     return _EXAMPLES.get(word, "== …")

@@ -12,6 +12,7 @@ from ._entity import catalog_table, primary_key
 from ._errors import VantageError, WriteRefused
 from ._fields import Field
 from ._hooks import values_before
+from ._own_types import fields_converted
 from ._sql_names import quote_table
 from ._table import physical_column
 from ._within import Within
@@ -120,9 +121,10 @@ class Insert(Write[Any]):
 
     def _result(self, found: list[tuple]) -> Any:
         if self.asked:
-            result = returned_rows(self.asked, found)
+            result = returned_rows(self.table, self.asked, found)
             return (result[0] if result else None) if self.single else result
-        keys = [row[0] if len(row) == 1 else row for row in found]
+        rows = fields_converted(self.table, self.fields, found)
+        keys = [row[0] if len(row) == 1 else row for row in rows]
         if self.single:
             return keys[0] if keys else None
         return keys

@@ -14,6 +14,7 @@ from ._extensions import Extension
 from ._hooks import extensions_of
 from ._insert import Insert, refuse_others, row_of_insert, with_defaults
 from ._nodes import Expression, Value
+from ._own_types import check_of, taken_from_sql
 from ._sql_names import quote, quote_table
 from ._within import Within
 from ._writes import Write, refuse_nulls
@@ -45,7 +46,23 @@ def copy_of_rows(table: Table, rows: Sequence[Mapping[Any, Any]]) -> Write[int]:
     plain = not any(isinstance(value, Expression) for row in rows for value in row.values())
     if not rows or not alike or not plain or not all(isinstance(name, str) for name in names):
         return Counted(table, rows)
-    return Copy(table, names, lambda: (tuple(row[name] for name in names) for row in rows))
+    checks = _own_checks(table, names)
+    return Copy(table, names, lambda: (_checked(tuple(row[name] for name in names), checks) for row in rows))
+
+
+def _own_checks(table: Table, names: Sequence[str]) -> list[tuple[int, Callable[[Any], None]]]:
+    """The checks of columns with types of one's own, which COPY would take in the database's own values too."""
+    found = []
+    for at, each in enumerate(assign(table, dict.fromkeys(names))):
+        check = check_of(each.name, each.field, each.owner._entity._table_name, each.column)
+        found += [] if check is None else [(at, check)]
+    return found
+
+
+def _checked(row: tuple[Any, ...], checks: Sequence[tuple[int, Callable[[Any], None]]]) -> tuple[Any, ...]:
+    for at, check in checks:
+        check(row[at])
+    return row
 
 
 class Counted(Insert):
@@ -141,8 +158,11 @@ class Copy(Write[int]):
     def _insert(self, unit: Transaction) -> int:
         """Row by row through the checks, in statements of many rows."""
         written, batch = 0, []
+        fields, table = self.columns[: len(self.names)], self.table._entity._table_name
         for row in self.rows():
-            batch.append(row_of_insert(self.table, dict(zip(self.names, row, strict=True)), self.within))
+            # A frame has what the database has: hooks and checks see the values of the model.
+            values = (taken_from_sql(each.field, table, value) for each, value in zip(fields, row, strict=True))
+            batch.append(row_of_insert(self.table, dict(zip(self.names, values, strict=True)), self.within))
             if len(batch) == _BATCH:
                 written += self._flush(unit, batch)
                 batch = []

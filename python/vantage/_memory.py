@@ -6,6 +6,7 @@ import datetime
 import uuid
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from ._adapt import ColumnType, builtin_types
@@ -15,6 +16,8 @@ from ._catalog import CatalogType
 from ._interval import Interval
 from ._moment import Moment
 from ._needs import need
+from ._own_types import own_type
+from ._plain import plain_value
 
 _BY_CLASS: tuple[tuple[type, str], ...] = (
     (bool, "bool"), (int, "int8"), (float, "float8"), (Decimal, "numeric"), (str, "text"), (bytes, "bytea"),
@@ -28,6 +31,7 @@ def rows_to_arrow(
 ) -> Any:
     """A ``pyarrow.Table`` of rows."""
     pyarrow = need("pyarrow", "A frame")
+    rows = _without_own_types(rows, len(names))
     columns = [[row[number] for row in rows] for number in range(len(names))]
     known = types if len(types) == len(names) else [guess_type(values) for values in columns]
     sources = list(zip(known, columns, strict=True))
@@ -43,6 +47,26 @@ def rows_to_arrow(
     if numeric == "float64":
         rows = _with_floats(plan, rows)
     return pyarrow.Table.from_batches([converter.of_values(rows)], schema=converter.schema)
+
+
+def _without_own_types(rows: Sequence[tuple], width: int) -> Sequence[tuple]:
+    """Frames have the values of the database."""
+    own = [own_type(type(_first(map(itemgetter(at), rows)))) is not None for at in range(width)]
+    if not any(own):
+        return rows
+    return [tuple(_plain(value) if is_own else value for value, is_own in zip(row, own, strict=True)) for row in rows]
+
+
+def _first(values: Iterable[Any]) -> Any:
+    """The first of the values that are something, in lists of them too."""
+    found = (_first(value) if isinstance(value, list) else value for value in values)
+    return next((value for value in found if value is not None), None)
+
+
+def _plain(value: Any) -> Any:
+    if type(value) is list:
+        return [_plain(item) for item in value]
+    return plain_value(value) if own_type(type(value)) else value
 
 
 def _is_money(source: ColumnType) -> bool:

@@ -12,6 +12,8 @@ from ._errors import NotFound, VantageError
 from ._expressions import to_condition
 from ._meanings import resolved
 from ._nodes import Both, Condition, Expression, Value, is_foreign
+from ._own_nodes import named_reader, reader_of_node
+from ._own_types import converted
 from ._records import make_records
 from ._results import Result, as_integers, is_integer
 from ._to_frame import ToFrame
@@ -135,7 +137,7 @@ class EveryColumn(Read[list], ToFrame):
 
     def _execute(self, job: Job, timeout: float | None = -1) -> Any:
         result = run_statement(self._database(), self.compile(), job, timeout)
-        return Result(result.columns, result.rows)
+        return Result(result.columns, converted(result.rows, [named_reader(self.table, n) for n in result.columns]))
 
 
 class Aggregate(Condition, SettlesFirst[T], Generic[T]):
@@ -227,7 +229,9 @@ class Aggregate(Condition, SettlesFirst[T], Generic[T]):
     def _execute(self, job: Job, timeout: float | None = -1) -> Any:
         db = self._database()
         result = run_statement(db, self.compile(), job, timeout)
-        return as_integers(result.rows, [is_integer(self, db)])[0][0]
+        value = as_integers(result.rows, [is_integer(self, db)])[0][0]
+        read = reader_of_node(self)
+        return value if read is None else read(value)
 
     def __repr__(self) -> str:
         return f"<{self.function} of {self.table!r}: await it, or .run()>"

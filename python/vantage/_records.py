@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from ._changes import changing_names, keep_copies
 from ._entity import Entity, primary_key
 from ._errors import SchemaMismatch, VantageError
+from ._own_types import converted, reader_of
 
 if TYPE_CHECKING:
     from ._table import Table
@@ -44,10 +45,12 @@ class RecordList(list):
 
 
 def make_records(table: Table, columns: Sequence[str], rows: Sequence[tuple]) -> list[Any]:
-    """Records from rows. The values go into ``__dict__`` as they are: Postgres has typed them already."""
+    """Records from rows. The values go into ``__dict__`` as they are, but for types of one's own."""
     entity = table._entity
     by_column = {getattr(f, "column_name", name): name for name, f in entity._fields.items()}
     names = [by_column.get(column, column) for column in columns]
+    fields = [entity._fields.get(name) for name in names]
+    rows = converted(rows, [None if field is None else reader_of(field, entity._table_name) for field in fields])
     if table._state.record is not None:
         return RecordList([_fill(table._state.record, names, row) for row in rows])
     missing = [n for n in names if n not in entity._fields]

@@ -95,9 +95,14 @@ def secret_numbers(sql: str) -> set[int]:
     return found
 
 
+def is_secret(name: str) -> bool:
+    """Whether a column's name says that its values are secret."""
+    return _SECRET.search(name) is not None
+
+
 def shown_value(name: str, value: Any) -> str:
     """A value for an error: short, and hidden where the column's name says that it is secret."""
-    if _SECRET.search(name):
+    if is_secret(name):
         return repr(HIDDEN)
     shown = repr(value)
     return shown if len(shown) <= 60 else f"{shown[:59]}…"

@@ -9,6 +9,8 @@ from ._compile.queries import compile_selection
 from ._errors import UnknownColumn, VantageError, did_you_mean
 from ._expressions import to_expression
 from ._nodes import Condition, Expression, Ordering, Prefix, Scalar, Value
+from ._own_nodes import reader_of_node
+from ._own_types import converted
 from ._plotting import Plotting
 from ._reads import Aggregate, Read, run_statement
 from ._results import Result, as_integers, is_integer
@@ -77,7 +79,8 @@ class Selection(Read[Result], ToFrame, Plotting):
 
     def _execute(self, job: Job, timeout: float | None = -1) -> Result:
         result = run_statement(self._database(), self.compile(), job, timeout)
-        return Result(self.names, as_integers(result.rows, self._integer_outputs()))
+        rows = as_integers(result.rows, self._integer_outputs())
+        return Result(self.names, converted(rows, [reader_of_node(node) for node in self.outputs.values()]))
 
     def _integer_outputs(self) -> list[bool]:
         db = self.table._database_or_none()

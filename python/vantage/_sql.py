@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._jobs import Job
 from ._lazy import Lazy, Once
+from ._plain import own_parameters
 from ._secrets import Parameters
 from ._to_frame import ToFrame
 
@@ -22,7 +23,7 @@ class Fetch(Lazy["Result"], ToFrame):
     def __init__(self, db: Database, sql: str, params: Sequence[Any]) -> None:
         self._db = db
         self.sql = sql
-        self.params = Parameters(params, sql)
+        self.params = Parameters(own_parameters(params), sql)
 
     def _database(self) -> Database:
         return self._db
@@ -82,7 +83,7 @@ class Execute(Once[int]):
     def __init__(self, db: Database, sql: str, params: Sequence[Any]) -> None:
         self._db = db
         self.sql = sql
-        self.params = Parameters(params, sql)
+        self.params = Parameters(own_parameters(params), sql)
 
     def _database(self) -> Database:
         return self._db

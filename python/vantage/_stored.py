@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ._errors import WriteRefused, did_you_mean
+from ._own_types import check_of
+from ._plain import library_value, plain_value
 from ._secrets import shown_value
-from ._to_text import plain_value
 
 if TYPE_CHECKING:
     from ._catalog import CatalogColumn, CatalogType
@@ -28,9 +29,10 @@ _LENGTH = re.compile(r"(?:character varying|character|varchar|bpchar)\((\d+)\)\Z
 Check = Callable[[Any], None]
 
 
-def checks_of(name: str, field: Column, column: CatalogColumn | None) -> tuple[Check, ...]:
+def checks_of(name: str, field: Column, column: CatalogColumn | None, table: str) -> tuple[Check, ...]:
     """The checks of a column's values; each raises :class:`WriteRefused` with the field, the rule, and the value."""
-    made: list[Check] = []
+    own = check_of(name, field, table, column)
+    made: list[Check] = [] if own is None else [own]
     if field.check is not None:
         made.append(_model_check(name, field.check))
     if column is not None:
@@ -47,7 +49,7 @@ def checks_of(name: str, field: Column, column: CatalogColumn | None) -> tuple[C
 
 def _model_check(name: str, check: Callable[[Any], bool]) -> Check:
     def checked(value: Any) -> None:
-        value = plain_value(value)
+        value = library_value(value)
         if value is None:
             return
         try:
@@ -63,6 +65,7 @@ def _model_check(name: str, check: Callable[[Any], bool]) -> Check:
 
 def _text_check(name: str, kind: str, pattern: re.Pattern[str]) -> Check:
     def checked(value: Any) -> None:
+        value = plain_value(value)
         if isinstance(value, str) and not pattern.fullmatch(value):
             raise WriteRefused(f"{name!r} is of type {kind}, and {shown_value(name, value)} is none.")
 
@@ -71,6 +74,7 @@ def _text_check(name: str, kind: str, pattern: re.Pattern[str]) -> Check:
 
 def _length_check(name: str, type_name: str, most: int) -> Check:
     def checked(value: Any) -> None:
+        value = plain_value(value)
         # Postgres cuts spaces at the end without a word.
         if isinstance(value, str) and len(value) > most and len(value.rstrip(" ")) > most:
             raise WriteRefused(

@@ -92,4 +92,4 @@ class Update(Write[Any]):
         (statement,) = self.statements()
         rows = run(unit, statement)
         refuse_more(self.table, rows.count, self.max_rows)
-        return returned_rows(self.fields, rows.rows) if self.fields else rows.count
+        return returned_rows(self.table, self.fields, rows.rows) if self.fields else rows.count

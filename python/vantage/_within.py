@@ -12,6 +12,8 @@ from ._compile.target import refuse_target
 from ._errors import WriteRefused
 from ._fields import Column
 from ._hooks import extensions_of
+from ._own_types import taken_from_sql
+from ._plain import plain_value
 from ._table import physical_column
 
 if TYPE_CHECKING:
@@ -86,10 +88,11 @@ class Within:
             given = made.get(column)
             if given is None:
                 field = physical_column(self.table._entity, column)
+                value = taken_from_sql(field, self.table._entity._table_name, value)
                 made[column] = assign(self.table, {n.ColumnOf(self.table, field): value})[0]
             elif isinstance(value, n.Expression):
                 self.columns = tuple(self.implied)
-            elif _value_of(given.node) != value:
+            elif _value_of(given.node) != plain_value(value):
                 raise WriteRefused(
                     f"{given.name!r} is decided by the set that you insert into: leave it out, or insert into the "
                     f"whole {self.table._entity.__name__}.table()."
@@ -122,7 +125,7 @@ class Within:
 
 
 def _value_of(node: Any) -> Any:
-    return node.value if type(node) is n.Value else _UNKNOWN
+    return plain_value(node.value) if type(node) is n.Value else _UNKNOWN
 
 
 def fixed_values(table: Table) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from ._errors import VantageError, WriteRefused
 from ._fields import AfterFetch, Field
 from ._lazy import Once
 from ._nodes import ColumnOf
+from ._own_types import fields_converted
 from ._results import Result
 
 if TYPE_CHECKING:
@@ -107,9 +108,9 @@ def returned_fields(table: Table, returning: Any) -> tuple[Field, ...]:
     return tuple(made)
 
 
-def returned_rows(fields: Sequence[Field], rows: Sequence[tuple]) -> Result:
+def returned_rows(table: Table, fields: Sequence[Field], rows: Sequence[tuple]) -> Result:
     """What RETURNING gave, as rows with attributes and keys."""
-    return Result([field.name for field in fields], rows)
+    return Result([field.name for field in fields], fields_converted(table, fields, rows))
 
 
 _BEFORE_ROW = 3

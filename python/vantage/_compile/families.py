@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _nodes as n
 from .._catalog.model import CatalogType
+from .._own_nodes import refuse_other_type
 from .._parameters import adapter, cast_of, list_adapter, member_adapter, sql_name
 from .._to_text import to_text
 from .types import builtin, catalog_column, subtype_of, type_of
@@ -33,6 +34,7 @@ def family_of(node: Any, writer: Writer | None = None) -> str | None:
 def parameter_type(other: Any, value: Any, writer: Writer, operator: str = "=") -> Needs:
     """What a value needs beside ``other``: compared it is of its type, elsewhere only a part of it has to be told."""
     known = type_of(other, writer)
+    refuse_other_type(other, value)
     if known is None:
         return None, None
     if operator in _COMPARING:
@@ -75,6 +77,8 @@ def argument_type(others: Sequence[Any], value: Any, writer: Writer) -> Needs:
 def array_type(operand: Any, values: list[Any], writer: Writer) -> Needs:
     """The function that adapts a list of values; text[] for an empty one beside what has no known type."""
     known = type_of(operand, writer)
+    for value in values:
+        refuse_other_type(operand, value)
     if known is None:
         return (None if values or not isinstance(operand, n.ColumnOf) else "text[]"), None
     known = builtin("jsonb") if known.name == "json" else known

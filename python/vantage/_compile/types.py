@@ -15,6 +15,7 @@ from .._catalog.model import CatalogType
 from .._entity import catalog_table
 from .._errors import UnknownColumn, did_you_mean
 from .._fields import Column, Computed, Field, Imported
+from .._plain import plain_value
 from .canned import is_canned
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _type_of(node: Any, writer: Writer | None) -> CatalogType | None:
 
 
 def _of_value(node: Any, writer: Writer | None) -> CatalogType | None:
-    return None if hasattr(node, "is_deferred") else of_python(node.value)
+    return None if hasattr(node, "is_deferred") else of_python(plain_value(node.value))
 
 
 def of_python(value: Any) -> CatalogType | None:

@@ -10,6 +10,7 @@ from .. import _nodes as n
 from .._errors import VantageError
 from .._fields import Column, Computed, Field, Imported
 from .._joins import find_join
+from .._plain import own_adapter
 from .._state import State
 from .._table import Table
 from .._table_class import table_class
@@ -80,6 +81,7 @@ class Writer:
         """
         key = (id(node), type_name, part)
         if key not in self._parameters:
+            adapt = adapt or own_adapter(node)
             name = elements.parameter_mark(len(self.bound))
             self.bound.append((node, adapt))
             parameter = self.sa.bindparam(name, None)
