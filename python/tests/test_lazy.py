@@ -112,6 +112,20 @@ def test_a_handle_cancels_on_the_server(db, dsn):
     assert db.table("account").count().run() == 3
 
 
+@pytest.mark.parametrize("write", [False, True])
+def test_another_thread_cancels_what_the_main_thread_waits_for(db, dsn, write):
+    query = db.execute(f"UPDATE account SET amount = 0 WHERE ({SLEEP}) IS NULL") if write else db.fetch(SLEEP)
+    running = query.start()
+    wait_until(lambda: backends(dsn) == 1)
+    thread = threading.Timer(0.3, running.cancel)
+    thread.start()
+    with pytest.raises(v.QueryCancelled):  # not KeyboardInterrupt: nobody interrupted
+        query.run() if write else running.result(20)
+    thread.join()
+    assert running.progress.state == "cancelled"
+    assert amounts(dsn)[1] == 100
+
+
 def test_a_handle_is_awaited_and_cancels_with_its_task(db, dsn):
     async def main():
         assert await db.table("account").count().start() == 3

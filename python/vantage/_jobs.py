@@ -133,15 +133,15 @@ class interruptible:
     KeyboardInterrupt is raised.
 
     In a cell that contains ``await``, IPython's kernel replaces the handler by one that only talks to the event
-    loop, which does not run while we block. A second interrupt does not wait for the server.
+    loop, which does not run while we block. A second interrupt does not wait for the server. A job that another
+    thread cancels was not interrupted: its own error is raised.
     """
 
-    __slots__ = ("_before", "_cancelled", "_installed", "_job")
+    __slots__ = ("_before", "_installed", "_interrupted", "_job")
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._cancelled = job.cancelled
-        self._installed = False
+        self._interrupted = self._installed = False
         self._before: Any = None
 
     def __enter__(self) -> None:
@@ -157,11 +157,11 @@ class interruptible:
         if not self._installed:
             return
         signal.signal(signal.SIGINT, signal.SIG_DFL if self._before is None else self._before)
-        if self._job.cancelled and not self._cancelled:
+        if self._interrupted:
             raise interrupted(self._job) from None
 
     def _interrupt(self, signum: int, frame: Any) -> None:
-        job = self._job
+        job, self._interrupted = self._job, True
         at_once = not job.shielded or job.cancelled
         job.cancelled = True
         if at_once:
