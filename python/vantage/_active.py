@@ -31,7 +31,7 @@ def _named(record: Any) -> str:
     cls = type(record)
     table = record.__dict__.get("_v_table")
     names = primary_key(cls, None if table is None else table._database_or_none())
-    key = ", ".join(f"{name}={record.__dict__[name]!r:.40}" for name in names if name in record.__dict__)
+    key = ", ".join(f"{name}={shown_value(name, record.__dict__[name])}" for name in names if name in record.__dict__)
     return f"{cls.__name__}({key})"
 
 

@@ -14,7 +14,7 @@ from ._errors import (
     ReadOnlyRefused,
     TransactionConflict,
 )
-from ._secrets import Parameters, scrub
+from ._secrets import Parameters, copied_secret, is_secret, scrub, without_secret_rows
 from ._suggest import suggestion
 
 if TYPE_CHECKING:
@@ -51,18 +51,20 @@ def query_error(
     diagnosis = error.diag
     given = params if isinstance(params, Parameters) else Parameters(params, sql)
     hidden = given.hidden()
-    secrets = [v for v, shown in zip(given, hidden, strict=True) if v is not shown]
-    if db is not None:
-        secrets += db._address.secrets()
+    values = [v for v, shown in zip(given, hidden, strict=True) if v is not shown]
+    secrets = [*values, copied_secret(diagnosis.context), *(db._address.secrets() if db is not None else ())]
+    has_secrets = _has_secrets(db, diagnosis)
     kind = _kind(error)
     position = max(int(diagnosis.statement_position) - offset, 0) if diagnosis.statement_position else None
     made = kind(
-        scrub(_message(error, kind, sql, position, db, watch), secrets),
+        scrub(without_secret_rows(_message(error, kind, sql, position, db, watch), has_secrets), secrets),
         sql=scrub(sql, secrets),
         params=hidden,
         sqlstate=error.sqlstate,
         position=position,
-        detail=scrub(diagnosis.message_detail, secrets) if diagnosis.message_detail else None,
+        detail=scrub(without_secret_rows(diagnosis.message_detail, has_secrets), secrets)
+        if diagnosis.message_detail
+        else None,
         hint=diagnosis.message_hint,
         schema=diagnosis.schema_name,
         table=diagnosis.table_name,
@@ -70,9 +72,18 @@ def query_error(
         constraint=diagnosis.constraint_name,
         datatype=diagnosis.datatype_name,
     )
-    if not any(isinstance(s, str) and len(s) > 2 and s in str(error) for s in secrets):
+    said = str(error)
+    copied = has_secrets and "COPY" in (diagnosis.context or "")  # whose context has the whole line
+    if not copied and scrub(without_secret_rows(said, has_secrets), secrets) == said:
         made.__cause__ = error
     return made
+
+
+def _has_secrets(db: Database | None, diagnosis: Any) -> bool:
+    """Whether the table that an error is about has columns whose values nobody should read."""
+    catalog = db.known_catalog if db is not None and diagnosis.table_name else None
+    table = catalog.tables.get((diagnosis.schema_name, diagnosis.table_name)) if catalog is not None else None
+    return table is not None and any(map(is_secret, table.columns))
 
 
 def _kind(error: Any) -> type[QueryError]:

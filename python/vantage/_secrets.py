@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ._errors import NotPickled
@@ -15,6 +15,9 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _INSERT = re.compile(r"INSERT\s+INTO\s+[^(]+\(([^)]*)\)\s*VALUES\s*(.*)", re.IGNORECASE | re.DOTALL)
+_UNNEST = re.compile(
+    r"INSERT\s+INTO\s+[^(]+\(([^)]*)\)\s*SELECT\s.*\sFROM\s+unnest\(\$1::text\[\]", re.IGNORECASE | re.DOTALL
+)
 _SECRET = re.compile(_WORDS, re.IGNORECASE)
 
 
@@ -85,12 +88,15 @@ def secret_numbers(sql: str) -> set[int]:
     if not _SECRET.search(sql):
         return set()
     found = {int(number) for match in _COMPARED.finditer(sql) for number in re.findall(r"\$(\d+)", match[1])}
+    columns = _UNNEST.search(sql)
+    if columns:  # an array a column, in their order
+        found.update(number for number, name in enumerate(columns[1].split(","), 1) if is_secret(name))
     insert = _INSERT.search(sql)
     if insert:
-        secret = [bool(_SECRET.search(name)) for name in insert[1].split(",")]
+        secret = [is_secret(name) for name in insert[1].split(",")]
         for row in re.findall(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)", insert[2]):
-            for is_secret, value in zip(secret, row.split(","), strict=False):
-                if is_secret:
+            for hides, value in zip(secret, row.split(","), strict=False):
+                if hides:
                     found.update(int(number) for number in re.findall(r"\$(\d+)", value))
     return found
 
@@ -108,9 +114,40 @@ def shown_value(name: str, value: Any) -> str:
     return shown if len(shown) <= 60 else f"{shown[:59]}…"
 
 
-def scrub(text: str, secrets: Sequence[Any]) -> str:
-    """``text`` without any of the secrets, however short the rest."""
+def texts_of(secrets: Iterable[Any]) -> set[str]:
+    """How secret values may stand in a message: each as text, of lists each member; not what is too short to be one."""
+    found: set[str] = set()
     for secret in secrets:
-        if isinstance(secret, str) and len(secret) > 2:
-            text = text.replace(secret, "<hidden>")
+        if isinstance(secret, (list, tuple)):
+            found |= texts_of(secret)
+        elif hasattr(secret, "sql_type"):  # a Parameter
+            found |= texts_of([secret.value, secret.text])
+        elif secret is not None and not isinstance(secret, bool):
+            found.add(str(secret))
+    return {text for text in found if len(text) > 2}
+
+
+def scrub(text: str, secrets: Iterable[Any]) -> str:
+    """``text`` without any of the secrets, however short the rest."""
+    for secret in sorted(texts_of(secrets), key=len, reverse=True):
+        text = text.replace(secret, "<hidden>")
     return text
+
+
+_KEY = re.compile(r"\bkey \((.+?)\)=\(.*\)", re.IGNORECASE | re.DOTALL)
+_ROW = re.compile(r"(Failing row contains )\(.*\)", re.DOTALL)
+_COPIED = re.compile(r'column (\S+): "(.*)"', re.DOTALL)
+
+
+def without_secret_rows(detail: str, has_secrets: bool) -> str:
+    """Postgres's detail without the values of secret keys, and without the row where its table has secret columns."""
+    key = _KEY.search(detail)
+    if key and is_secret(key[1]):
+        detail = detail.replace(key[0], f"{key[0][:3]} ({key[1]})=<hidden>")
+    return _ROW.sub(r"\1<hidden>", detail) if has_secrets else detail
+
+
+def copied_secret(context: str | None) -> str | None:
+    """The value that COPY stopped at, where its column is secret: no parameter says it."""
+    found = _COPIED.search(context or "")
+    return found[2] if found and is_secret(found[1]) else None

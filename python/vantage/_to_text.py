@@ -12,6 +12,7 @@ from ._catalog import CatalogType
 from ._errors import VantageError
 from ._json_text import json_text
 from ._plain import Refused, plain_value, refuse_kind
+from ._secrets import shown_value
 from ._time_text import date_text, interval_text, time_text, timestamp_text, timestamptz_text, timetz_text
 from ._values import Array
 
@@ -37,8 +38,7 @@ def to_text(value: Any, type: CatalogType, column: str = "") -> str | None:
 
 def refusal(value: Any, type: CatalogType, column: str, reason: Exception) -> str:
     """The sentence about a value that cannot be stored."""
-    shown = repr(value)
-    shown = shown if len(shown) <= 60 else shown[:59] + "…"
+    shown = shown_value(column, value)
     where = f"{column!r} is of type {display_name(type)}" if column else f"The type {display_name(type)}"
     joint = ", and" if column else ""
     return f"{where}{joint} cannot hold {shown}: {reason}"

@@ -14,6 +14,7 @@ from ._errors import VantageError, WriteRefused
 from ._fields import Column
 from ._insert import Insert, refuse_incomplete
 from ._nodes import ColumnOf
+from ._secrets import shown_value
 from ._sql_names import quote
 from ._writes import run
 
@@ -122,7 +123,8 @@ class Upsert(Insert):
             statement = one._select(names, {}).compile()
             rows = unit.run(statement.sql, statement.params).rows
             if not rows:
-                shown = ", ".join(f"{name}={getattr(values[name], 'value', values[name])!r}" for name in self.on)
+                key = [(name, getattr(values[name], "value", values[name])) for name in self.on]
+                shown = ", ".join(f"{name}={shown_value(name, value)}" for name, value in key)
                 raise WriteRefused(
                     f"A row with {shown} exists outside of this set: it was left alone, and so were all."
                 )
