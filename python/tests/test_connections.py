@@ -107,6 +107,66 @@ def test_a_connection_that_is_dropped_closes_its_sockets_and_threads(dsn):
     wait_until(lambda: backends(dsn, "%") == 0)
 
 
+class Account(v.Entity, table="account"):
+    id: v.Col[int]
+    owner: v.Col[str]
+    ref_entries: v.Many["Entry"] = v.many("account_id")
+
+
+class Entry(v.Entity, table="entry"):
+    id: v.Col[int]
+    account_id: v.Col[int]
+    ref_account: v.One["Account"] = v.one("account_id")
+
+
+def _used(dsn, **options):
+    """A connection after all sorts of use, with weak references to it and to classes of its catalog and their sets."""
+    db = v.connect_postgres(dsn, **options)
+    accounts = db.table("account")
+    assert accounts.join(accounts.ref_entries()).select("id").to_pandas().run().shape == (3, 1)
+    assert accounts.where(~accounts.ref_entries().exists()).count().start().result() == 3
+    assert db.entities.Account.table().select("id").as_table("x").count().run() == 3
+    assert Account.table(db).where(lambda t: t.owner == "Ada").ref_entries().get().run() == []
+    assert "Ada" in accounts._repr_mimebundle_()["text/plain"]
+    assert "owner" in dir(accounts)
+    assert "Integer" in accounts.id.__doc__
+    asyncio.run(_awaited(accounts.count()))
+    with db.transaction(), db.trace():
+        accounts.where(accounts.id == 1).update(owner="Ada").run()
+    return db, [weakref.ref(each) for each in (db, accounts._entity, type(accounts), type(accounts.ref_entries()))]
+
+
+@pytest.mark.parametrize("closed", [True, False])
+@pytest.mark.parametrize("default", [True, False])
+def test_what_a_catalog_gave_goes_with_its_connection(dsn, closed, default):
+    v.set_default(None)
+    db, gone = _used(dsn, default=default)
+    if closed:
+        db.close()
+    else:
+        v.connect_postgres(dsn)  # another is the default
+    del db
+    wait_until(lambda: gc.collect() >= 0 and not any(each() for each in gone))
+
+
+def test_a_closed_connection_is_no_default_any_more(dsn):
+    v.set_default(None)
+    db = v.connect_postgres(dsn)
+    assert Account.table().count().run() == 3
+    db.close()
+    with pytest.raises(v.VantageError, match="There is no connection yet"):
+        Account.table().count().run()
+    chosen = v.connect_postgres(dsn, default=False)
+    other = v.connect_postgres(dsn)
+    v.set_default(chosen)
+    chosen.close()
+    with pytest.raises(v.VantageError, match="closed"):  # not silently the other database
+        Account.table().count().run()
+    v.set_default(None)
+    assert Account.table().count().run() == 3
+    other.close()
+
+
 def test_a_program_ends_quietly_and_at_once_while_queries_run(dsn):
     done = run_python(
         """

@@ -159,6 +159,13 @@ def set_default(db: Database | None) -> None:
     _chosen = db
 
 
+def forget(db: Database) -> None:
+    """The latest connection was closed: there is none, until another is made."""
+    global _latest
+    if _latest is db:
+        _latest = None
+
+
 def default_database() -> Database:
     """The default connection.
 

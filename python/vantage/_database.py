@@ -16,6 +16,7 @@ from ._bulk_pool import BulkConnections
 from ._compile.dialect import POSTGRES
 from ._errors import ConnectError, NotPickled, QueryError, VantageError, WriteRefused
 from ._jobs import Job, interruptible, shielded
+from ._late import late
 from ._options import Options
 from ._pending import ready
 from ._pool import Pool
@@ -293,8 +294,10 @@ class Database:
         return (self._inner if inner else self._outer).submit(work)
 
     def close(self) -> None:
-        """Closes the connections. Sets that were made here cannot be read any more."""
+        """Closes the connections. Sets that were made here cannot be read any more, and it is no default any more,
+        but for one that ``set_default`` chose: its sets go nowhere else."""
         self._finalizer()
+        late.connections.forget(self)
 
     # Inside.
 

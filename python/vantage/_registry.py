@@ -76,7 +76,7 @@ def _is_same_place(before: type, cls: type, frame: FrameType) -> bool:
 changes = 0
 """How many declarations have replaced earlier ones: what was compiled before a change is not looked up again."""
 
-_OWN = ("__dict__", "__weakref__", "_number", "_added", "_fields", "_relations", "_revision")
+_OWN = ("__dict__", "__weakref__", "_number", "_added", "_fields", "_relations", "_revision", "_class_of_sets")
 
 
 def replace_content(before: Any, cls: Any) -> bool:

@@ -22,8 +22,10 @@ from ._write_verbs import WriteVerbs
 if TYPE_CHECKING:
     from ._database import Database
 
-_classes: dict[type[Entity], type[Table]] = {}
-_joined: dict[tuple[Any, ...], type[Table]] = {}
+_OF_SETS = "_class_of_sets"
+"""Where an entity keeps the class of its sets. Not in a dictionary of this module: that would keep every entity that a
+catalog gave, and with it its connection, for ever."""
+_JOINED = "_classes_of_joins"
 
 
 def table_of(entity: type[Entity], db: Database | None) -> Table:
@@ -33,21 +35,22 @@ def table_of(entity: type[Entity], db: Database | None) -> Table:
 
 def table_class(entity: type[Entity]) -> type[Table]:
     """The class of an entity's sets."""
-    cls = _classes.get(entity)
+    cls = entity.__dict__.get(_OF_SETS)
     if cls is None:
-        cls = _classes[entity] = type(
-            f"{entity.__name__}Table", (Table,), {"_entity": entity, "__doc__": vars(Table)["__doc__"]}
-        )
+        members = {"_entity": entity, "__doc__": vars(Table)["__doc__"], _JOINED: {}}
+        cls = type(f"{entity.__name__}Table", (Table,), members)
+        type.__setattr__(entity, _OF_SETS, cls)
         _add_members(cls, entity)
     return cls
 
 
 def refresh_class(entity: type[Entity]) -> None:
     """Gives the class of an entity's sets the members of its new declaration; sets made before go on with it."""
-    cls = _classes.get(entity)
+    cls = entity.__dict__.get(_OF_SETS)
     if cls is None:
         return
-    for name in [name for name in vars(cls) if name not in ("_entity", "__module__", "__dict__", "__weakref__")]:
+    kept = ("_entity", _JOINED, "__module__", "__dict__", "__weakref__")
+    for name in [name for name in vars(cls) if name not in kept]:
         delattr(cls, name)
     cls.__doc__ = vars(Table)["__doc__"]
     _add_members(cls, entity)
@@ -57,15 +60,15 @@ def joined_class(entity: type[Entity], joins: tuple[Join, ...]) -> type[Table]:
     """The class of sets with joins: the entity's, with the joined columns as attributes."""
     base = table_class(entity)
     names = tuple([name for join in joins for name in join.columns])
-    key = (base, names)
-    if key not in _joined:
+    joined: dict[tuple[str, ...], type[Table]] = vars(base)[_JOINED]
+    if names not in joined:
         members = {name: _joined_property(name) for name in names if name.isidentifier() and not hasattr(base, name)}
         cls = type(base.__name__, (base,), {"__doc__": vars(Table)["__doc__"], "__annotations__": {}, **members})
         cls.__annotations__.update(dict.fromkeys(members, ColumnOf))
         for name, function in _VERBS.items():
             setattr(cls, name, _verb_of(function, cls))
-        _joined[key] = cls
-    return _joined[key]
+        joined[names] = cls
+    return joined[names]
 
 
 def _add_members(cls: type[Table], entity: type[Entity]) -> None:
