@@ -507,6 +507,38 @@ def test_a_grid_can_be_made_from_a_set(clients):
     assert "Marty McFly" in clients._repr_mimebundle_()["text/html"]
 
 
+OFFERED = "a.union(b), v.connect_csv, v.MockDataSource; no other databases and no cached(): a read runs each time"
+
+
+@row(164, OFFERED)
+def test_unions_within_a_database_and_sets_of_another_source(clients, products, db, model):
+    pytest.importorskip("duckdb")
+    names = clients.select("name", kind=v.value("client"))
+    both = names.union_all(products.select("name", kind=v.value("product"))).as_table("named")
+    assert dict(both.group_by("kind").select("kind", n=both.count()).run()) == {"client": 3, "product": 5}
+    assert clients.where(clients.id == 1).union(clients.where(clients.name.like("Doc%"))).count().run() == 2
+    canned = v.MockDataSource({"client": [{"id": 2, "name": "Doc Brown"}]})
+    assert clients.where(clients.id.in_(model.Client.table(canned))).col("name").run() == ["Doc Brown"]
+
+
+@row(164, OFFERED)
+def test_files_are_a_source_beside_the_database(clients, tmp_path):
+    pytest.importorskip("duckdb")
+    (tmp_path / "client.csv").write_text("id,name\n3,Biff Tannen\n", "utf-8")
+    files = v.connect_csv(tmp_path, default=False)
+    assert clients.where(clients.id.in_(files.table("client").select("id"))).col("name").run() == ["Biff Tannen"]
+
+
+@row(164, OFFERED)
+def test_a_read_runs_each_time(clients, db):
+    count = clients.count()
+    assert count.run() == 3
+    db.execute("DELETE FROM client WHERE id = 3").run()
+    assert count.run() == 2
+    with pytest.raises(v.UnknownColumn, match="cached"):
+        clients.cached()
+
+
 def test_most_rows_are_shown_and_none_is_claimed_without_a_test():
     page = (ROOT / "docs/inventory.md").read_text("utf-8")
     shown, rows = map(int, re.search(r"\*\*(\d+) of (\d+) rows are shown", page).groups())
