@@ -101,6 +101,54 @@ def test_a_handle_tells_state_time_and_rows(db):
     assert "done" in repr(running)
 
 
+def test_a_handle_says_how_many_rows_the_planner_expects(db):
+    accounts = db.table("account")
+    db.execute("ANALYZE account").run()
+    generated = db.fetch("SELECT n FROM generate_series(1, 2000) n")
+    for read in (accounts.get(), accounts.rows(), accounts.select("id"), accounts.col("id"), accounts.to_arrow()):
+        running = read.start()
+        running.result(10)
+        assert running.progress.estimated_rows == 3
+    running = generated.start()
+    assert len(running.result(10)) == 2000
+    assert running.progress.estimated_rows == 2000
+
+
+def test_what_cannot_be_estimated_has_no_estimate_and_runs_all_the_same(db):
+    with db.transaction():  # a statement that fails would end it
+        running = db.fetch("SHOW lock_timeout").start()
+        assert len(running.result(10)) == 1
+        assert running.progress.estimated_rows is None
+        assert db.table("account").count().run() == 3
+    running = db.table("account").count().start()
+    running.result(10)
+    assert running.progress.estimated_rows is None
+    later = db.table("account").where(lambda t: t.id == v.lazy(lambda: 1)).get().start()
+    assert len(later.result(10)) == 1
+    assert later.progress.estimated_rows is None
+    with pytest.raises(v.QueryError, match="nothing"):
+        db.fetch("SELECT nothing").start().result(10)
+
+
+@pytest.mark.parametrize("copies", [True, False])
+def test_rows_that_are_written_are_counted_and_their_number_is_known(db, copies):
+    entries = db.table("entry")
+    rows = [{"account_id": 1, "note": "a\nb"}] * 5000
+    running = entries.insert_many(rows, returning=False if copies else None).start()
+    running.result(30)
+    assert running.progress.estimated_rows == 5000
+    assert running.progress.rows == 5000
+
+
+def test_a_stream_of_rows_is_counted_though_nobody_knows_its_number(db):
+    pyarrow = pytest.importorskip("pyarrow")
+    batch = pyarrow.record_batch({"account_id": [1] * 3000})
+    reader = pyarrow.RecordBatchReader.from_batches(batch.schema, [batch, batch])
+    running = db.table("entry").insert_frame(reader).start()
+    assert running.result(30) == 6000
+    assert running.progress[2:] == (6000, None)
+
+
 def test_a_handle_cancels_on_the_server(db, dsn):
     running = db.fetch(SLEEP).start()
     wait_until(lambda: backends(dsn) == 1)

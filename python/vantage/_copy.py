@@ -21,6 +21,12 @@ Column = tuple[str, CatalogType]
 Cell = Callable[[Any], str]
 
 
+class Block(bytes):
+    """Lines of COPY's text, and how many rows they are."""
+
+    rows: int
+
+
 def copy_statement(table: str, columns: Sequence[Column]) -> str:
     """``COPY client (name, email) FROM STDIN``; ``table`` is SQL already."""
     return f"COPY {table} ({', '.join(quote(name) for name, _ in columns)}) FROM STDIN"
@@ -48,7 +54,9 @@ def copy_rows(
     cells = [_cell(name, kind.plain, decimal_point) for name, kind in columns]
     source, start = iter(rows), 0
     while block := list(islice(source, batch)):
-        yield _lines(columns, cells, block, start)
+        made = Block(_lines(columns, cells, block, start))
+        made.rows = len(block)
+        yield made
         start += len(block)
 
 

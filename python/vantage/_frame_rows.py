@@ -36,6 +36,14 @@ def frame_rows(frame: Any) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
     return list(reader.schema.names), _rows_of_batches(reader)
 
 
+def length_of(frame: Any) -> int | None:
+    """How many rows a frame has, where it knows: a stream does not."""
+    try:
+        return len(frame)
+    except TypeError:
+        return None
+
+
 def _rows_of_pandas(frame: Any) -> Iterator[tuple[Any, ...]]:
     for start in range(0, len(frame), _ROWS):
         part = frame.iloc[start : start + _ROWS]

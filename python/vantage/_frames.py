@@ -46,6 +46,7 @@ class FrameSource:
 
             return LocalReader(self, job, timeout, size)
         plan = plan_frame(db, self.read.compile(), job, timeout, self.options, self.integers)
+        job.expected = int(plan.estimate)
         return BatchReader(db, plan, job, timeout, size)
 
 

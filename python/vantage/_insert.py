@@ -20,6 +20,7 @@ from ._writes import Write, refuse_nulls, returned_fields, returned_rows, run
 
 if TYPE_CHECKING:
     from ._database import Database
+    from ._jobs import Job
     from ._table import Table
     from ._transaction import Transaction
 
@@ -90,6 +91,9 @@ class Insert(Write[Any]):
         self.within = Within(table)
         self.rows = [row_of_insert(table, row, self.within) for row in rows]
         self.asked = returned_fields(table, returning)
+
+    def _estimate(self, job: Job) -> None:
+        job.expected = len(self.rows)
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -20,6 +20,7 @@ from ._within import Within
 from ._writes import Write, refuse_nulls
 
 if TYPE_CHECKING:
+    from ._jobs import Job
     from ._table import Table
     from ._transaction import Transaction
 
@@ -28,7 +29,7 @@ _BATCH = 1_000
 
 def insert_frame(table: Table, frame: Any) -> Write[int]:
     """What ``t.insert_frame(…)`` gives."""
-    from ._frame_rows import frame_rows
+    from ._frame_rows import frame_rows, length_of
 
     if isinstance(frame, Mapping):
         import pyarrow
@@ -36,7 +37,7 @@ def insert_frame(table: Table, frame: Any) -> Write[int]:
         frame = pyarrow.table(dict(frame))
     names, first = frame_rows(frame)
     waiting = [first]
-    return Copy(table, names, lambda: waiting.pop() if waiting else frame_rows(frame)[1])._ready()
+    return Copy(table, names, lambda: waiting.pop() if waiting else frame_rows(frame)[1], length_of(frame))._ready()
 
 
 def copy_of_rows(table: Table, rows: Sequence[Mapping[Any, Any]]) -> Write[int]:
@@ -47,7 +48,11 @@ def copy_of_rows(table: Table, rows: Sequence[Mapping[Any, Any]]) -> Write[int]:
     if not rows or not alike or not plain or not all(isinstance(name, str) for name in names):
         return Counted(table, rows)
     checks = _own_checks(table, names)
-    return Copy(table, names, lambda: (_checked(tuple(row[name] for name in names), checks) for row in rows))
+
+    def made() -> Iterator[tuple[Any, ...]]:
+        return (_checked(tuple(row[name] for name in names), checks) for row in rows)
+
+    return Copy(table, names, made, len(rows))
 
 
 def _own_checks(table: Table, names: Sequence[str]) -> list[tuple[int, Callable[[Any], None]]]:
@@ -78,8 +83,12 @@ class Counted(Insert):
 class Copy(Write[int]):
     """Rows by COPY; gives their number."""
 
-    def __init__(self, table: Table, names: Sequence[str], rows: Callable[[], Iterable[Sequence[Any]]]) -> None:
+    def __init__(
+        self, table: Table, names: Sequence[str], rows: Callable[[], Iterable[Sequence[Any]]], count: int | None
+    ) -> None:
         super().__init__(table)
+        self.count = count
+        """How many rows there are, where the frame says so."""
         self.within = Within(table)
         self.names = list(names)
         self.rows = rows
@@ -87,6 +96,9 @@ class Copy(Write[int]):
         refuse_others(table, assign(table, sample))
         self.defaults = {k: v for k, v in with_defaults(sample, self.within).items() if k not in sample}
         self.columns = self._whole(dict.fromkeys(names))
+
+    def _estimate(self, job: Job) -> None:
+        job.expected = self.count
 
     def _whole(self, values: Mapping[Any, Any]) -> list[Assignment]:
         """A row with the model's defaults and with what the set implies."""

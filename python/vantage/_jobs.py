@@ -31,6 +31,8 @@ class Job:
         Whether somebody asked for the end of it; nothing more is sent then.
     rows : int or None
         Rows so far, where they are known.
+    expected : int or None
+        How many rows there will be, by an estimate, where one was made.
     outcome : str
         What became of the write, for the note on an interrupt.
     """
@@ -42,6 +44,7 @@ class Job:
         self.started: float | None = None
         self.cancelled = False
         self.rows: int | None = None
+        self.expected: int | None = None
         self.outcome = ""
         self.shielded = 0
         """Above 0 where an interrupt may not be raised at once: a connection would be left half used."""

@@ -8,12 +8,13 @@ from ._compile import CompiledStatement
 from ._compile.queries import compile_aggregate, compile_every_column, compile_records, record_names
 from ._deferred import Fetched, SettlesFirst
 from ._entity import catalog_table, primary_key
-from ._errors import NotFound, VantageError
+from ._errors import NotFound, QueryCancelled, QueryError, VantageError
 from ._expressions import to_condition
 from ._meanings import resolved
 from ._nodes import Both, Condition, Expression, Value, is_foreign
 from ._own_nodes import named_reader, reader_of_node
 from ._own_types import converted
+from ._pending import Pending
 from ._records import make_records
 from ._results import Result, as_integers, is_integer
 from ._to_frame import ToFrame
@@ -31,6 +32,19 @@ T = TypeVar("T")
 def run_statement(db: Database, statement: CompiledStatement, job: Job, timeout: float | None = -1) -> Rows:
     """Runs a statement that reads."""
     return db.run(statement.sql, statement.params, timeout=timeout, job=job)
+
+
+def estimate_rows(db: Database, statement: CompiledStatement, job: Job) -> None:
+    """Notes how many rows the planner expects a statement to give; nothing where it cannot say."""
+    if db.is_local or any(isinstance(value, Pending) for value in statement.params):
+        return
+    try:
+        ((plan,),) = db.run(db.estimating(statement.sql), statement.params, job=job).rows
+        job.expected = int(plan[0]["Plan"]["Plan Rows"])
+    except QueryCancelled:
+        raise
+    except QueryError:
+        pass  # what cannot be explained, or is a mistake: running it says so
 
 
 def preview(statement: CompiledStatement, inline: bool) -> str:
@@ -75,6 +89,9 @@ class Records(Read[list], ToFrame):
 
     def compile(self) -> CompiledStatement:
         return compile_records(self.table)
+
+    def _estimate(self, job: Job) -> None:
+        estimate_rows(self._database(), self.compile(), job)
 
     def _execute(self, job: Job, timeout: float | None = -1) -> Any:
         db = self._database()
@@ -134,6 +151,9 @@ class EveryColumn(Read[list], ToFrame):
 
     def compile(self) -> CompiledStatement:
         return compile_every_column(self.table)
+
+    def _estimate(self, job: Job) -> None:
+        estimate_rows(self._database(), self.compile(), job)
 
     def _execute(self, job: Job, timeout: float | None = -1) -> Any:
         result = run_statement(self._database(), self.compile(), job, timeout)

@@ -19,12 +19,26 @@ T = TypeVar("T")
 
 
 class Progress(NamedTuple):
-    """How far it is. ``state``: ``waiting``, ``running``, ``done``, ``failed`` or ``cancelled``; ``elapsed`` in
-    seconds; ``rows`` None where the number is not known yet."""
+    """How far it is.
+
+    Attributes
+    ----------
+    state : str
+        ``waiting``, ``running``, ``done``, ``failed`` or ``cancelled``.
+    elapsed : float
+        Seconds.
+    rows : int or None
+        Rows so far; None where the number is not known yet, for many reads come in one piece.
+    estimated_rows : int or None
+        How many rows there will be. Of a read the planner's guess from Postgres's statistics, which may be far off;
+        of a list or a frame that is inserted the number that it has. None where nobody knows: of a write by a
+        condition, of an aggregate, before the planner has answered, of rows in memory.
+    """
 
     state: str
     elapsed: float
     rows: int | None
+    estimated_rows: int | None = None
 
 
 class Running(Generic[T]):
@@ -46,7 +60,7 @@ class Running(Generic[T]):
     def progress(self) -> Progress:
         """State, seconds and rows, as they are now: it asks nobody."""
         elapsed = (self._ended or time.monotonic()) - self._started
-        return Progress(self._state(), elapsed, self._rows())
+        return Progress(self._state(), elapsed, self._rows(), self._job.expected)
 
     def _state(self) -> str:
         if not self._future.done():
@@ -96,6 +110,8 @@ class Running(Generic[T]):
             raise QueryCancelled("The query was cancelled before it began.") from None
 
     def __repr__(self) -> str:
-        state, elapsed, rows = self.progress
+        state, elapsed, rows, expected = self.progress
         counted = f", {rows:,} rows" if rows is not None else ""
+        if state in ("waiting", "running") and expected is not None:
+            counted = f", {rows or 0:,} of about {expected:,} rows"
         return f"<{self._title}: {state}, {elapsed:.1f} s{counted}>"

@@ -12,7 +12,7 @@ from ._nodes import Condition, Expression, Ordering, Prefix, Scalar, Value
 from ._own_nodes import reader_of_node
 from ._own_types import converted
 from ._plotting import Plotting
-from ._reads import Aggregate, Read, run_statement
+from ._reads import Aggregate, Read, estimate_rows, run_statement
 from ._results import Result, as_integers, is_integer
 from ._to_frame import ToFrame
 
@@ -76,6 +76,9 @@ class Selection(Read[Result], ToFrame, Plotting):
 
     def _v_as_members(self) -> Selection:
         return self
+
+    def _estimate(self, job: Job) -> None:
+        estimate_rows(self._database(), self.compile(), job)
 
     def _execute(self, job: Job, timeout: float | None = -1) -> Result:
         result = run_statement(self._database(), self.compile(), job, timeout)
@@ -272,6 +275,9 @@ class Column(Derivation):
         if len(selection.outputs) != 1:
             raise VantageError(f"col() is of one column; this select() has {len(selection.outputs)}.")
         super().__init__(selection)
+
+    def _estimate(self, job: Job) -> None:
+        self._selection._estimate(job)
 
     def _execute(self, job: Job, timeout: float | None = -1) -> list[Any]:
         return [row[0] for row in self._rows(job, timeout)]

@@ -34,6 +34,11 @@ class Fetch(Lazy["Result"], ToFrame):
 
         return CompiledStatement(self.sql, self.params)
 
+    def _estimate(self, job: Job) -> None:
+        from ._reads import estimate_rows
+
+        estimate_rows(self._db, self.compile(), job)
+
     def _execute(self, job: Job, timeout: float | None = -1) -> Result:
         from ._results import Result
 

@@ -135,4 +135,4 @@ def _counted(source: Iterable[Any], job: Job | None) -> Iterable[Any]:
         finally:
             job.shielded = shield
         yield item
-        job.rows += 1
+        job.rows = (job.rows or 0) + getattr(item, "rows", 1)  # a block of COPY's text is of many
