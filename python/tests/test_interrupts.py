@@ -109,8 +109,13 @@ WRITES = {
     "an upsert": "slow.upsert({'id': 1, 'n': 9})",
     "a saved record": "record.save()",
 }
-FORMS = ["{}.run()", "await {}", "{}.start().result()", "with db.transaction():\n    slow.insert(id=9, n=1).run()\n    {}.run()",
-         "async with db.transaction():\n    await slow.insert(id=9, n=1)\n    await {}"]  # fmt: skip
+FORMS = [
+    "{}.run()",
+    "await {}",
+    "{}.start().result()",
+    "with db.transaction():\n    slow.insert(id=9, n=1).run()\n    {}.run()",
+    "async with db.transaction():\n    await slow.insert(id=9, n=1)\n    await {}",
+]
 
 
 @pytest.mark.parametrize("form", FORMS)
