@@ -282,6 +282,11 @@ class Ordering:
         self.expression._walk(shape)
 
 
+def column_label(node: ColumnOf[Any]) -> str:
+    """``Client.name``; of a set with a name of its own ``other.name``."""
+    return f"{node.table._state.alias or node.table._entity.__name__}.{node.field.name}"
+
+
 def is_foreign(query: Any, db: Any) -> bool:
     """Whether a set or a ``select()`` is of another database than the query that it stands in."""
     own = query._own_database
@@ -316,5 +321,5 @@ __all__ = [
     "Arithmetic", "Between", "Both", "Call", "Case", "Cast", "ColumnOf", "Comparison", "Condition", "ConditionCall",
     "Elements", "Exists", "Expression", "Identifier", "IsNull", "Membership", "Not", "Operation", "Ordering", "Over",
     "Postfix", "Prefix", "Scalar", "Subscript", "Suffix", "Template", "Tuple", "Typed", "Value", "children",
-    "fetched_members", "is_foreign", "is_range",
+    "column_label", "fetched_members", "is_foreign", "is_range",
 ]  # fmt: skip

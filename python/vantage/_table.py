@@ -385,7 +385,8 @@ class Table(metaclass=Quiet):
         return describe_table(self)
 
     def __repr__(self) -> str:
-        return f"<set of {self._entity.__name__}, table {self._entity._table_name}>"
+        named = f" as {self._state.alias}" if self._state.alias else ""
+        return f"<set of {self._entity.__name__}, table {self._entity._table_name}{named}>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         from ._display import bundle_of_table

@@ -6,8 +6,10 @@ else from any untraversed set of the same table. The longest such prefix counts.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from . import _nodes as n
 from ._errors import VantageError
 
 if TYPE_CHECKING:
@@ -70,6 +72,41 @@ def _made_from(table: Table) -> Table | None:
     return before if state.conditions or state.order or state.joins or state.source else None
 
 
+def was_named_anew(table: Table, base: Table) -> bool:
+    """Whether ``base`` is ``table`` under a name of its own: then columns of ``table`` are not columns of ``base``."""
+    at: Table | None = base
+    is_named = False
+    while at is not None:
+        if is_named and at is table:
+            return True
+        is_named = is_named or at._change[:1] == ("alias",)
+        at = at._made_from
+    return False
+
+
+def compares_with(table: Table, made_from: frozenset[int]) -> bool:
+    """Whether a condition of a set compares its own columns with those of another, whose ``ancestry`` is given."""
+    own = ancestry(table) if table._state.conditions else frozenset()
+    waiting = list(table._state.conditions)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (n.Both, n.Not)):
+            waiting += n.children(node)
+            continue
+        sets = set(_sets_in(node))
+        if sets & made_from and sets & own:
+            return True
+    return False
+
+
+def _sets_in(node: Any) -> Iterator[int]:
+    """The sets of the columns in an expression, by ``id``."""
+    if isinstance(node, n.ColumnOf):
+        yield id(node.table)
+    for child in n.children(node):
+        yield from _sets_in(child)
+
+
 def find_way(table: Table, base: Table, made_from: frozenset[int], *, loosely: bool) -> Way | None:
     """The way from ``base`` to ``table``; ``loosely`` also from another untraversed set of the table of ``base``."""
     steps: list[Table] = []
@@ -84,10 +121,17 @@ def find_way(table: Table, base: Table, made_from: frozenset[int], *, loosely: b
             distance += 1
         step = at._state.step
         if step is None:
-            same = loosely and at._state.source is None and at._state.alias is None and is_same_table(at, base)
-            return Way(steps[::-1], at, None) if same else None
+            return Way(steps[::-1], at, None) if loosely and _may_stand_for(at, base, made_from) else None
         steps.append(at)
         at = step.parent
+
+
+def _may_stand_for(table: Table, base: Table, made_from: frozenset[int]) -> bool:
+    """Whether an untraversed set of the same table means ``base``: not, where it is told apart from it."""
+    state = table._state
+    if state.source is not None or state.alias is not None or not is_same_table(table, base):
+        return False
+    return not was_named_anew(table, base) and not compares_with(table, made_from)
 
 
 def is_same_table(one: Table, other: Table) -> bool:

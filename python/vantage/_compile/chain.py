@@ -80,7 +80,7 @@ def follows(writer: Writer, scope: Scope) -> Any:
     step = scope.table._state.step
     assert step is not None
     columns, target_columns = relation_columns(step.parent._entity, step.relation, writer.db)
-    near = writer.rows_of(step.parent, lambda s: [s.column(c) for c in columns])
+    near = writer.rows_of(step.parent, lambda s: [s.column(c) for c in columns], scope.parent)
     return _reached(writer, scope, step.parent._entity, step.relation, target_columns, near)
 
 

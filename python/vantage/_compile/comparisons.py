@@ -129,7 +129,7 @@ def membership(writer: Writer, node: n.Membership, scope: Scope) -> Any:
         from .expressions import value_query
 
         columns = len(node.operand.items) if isinstance(node.operand, n.Tuple) else 1
-        query = value_query(writer, members, columns)
+        query = value_query(writer, members, scope, columns)
         return operand.not_in(query) if node.negated else operand.in_(query)
     if isinstance(node.operand, n.Tuple):
         return _in_tuples(writer, node, operand)

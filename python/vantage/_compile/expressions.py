@@ -40,7 +40,7 @@ def exists(writer: Writer, node: n.Exists, scope: Scope) -> Any:
     one = lambda s: [writer.literal("1")]  # noqa: E731
     place = writer.locate(node.table, scope)
     if place is None or not place.way.steps:
-        return writer.sa.exists(writer.rows_of(node.table, one))
+        return writer.sa.exists(writer.rows_of(node.table, one, scope))
     steps, at = row_steps(place)
     scope.refer(at)
     return writer.sa.exists(chain(writer, steps, at, one, place.way.extra_conditions()))
@@ -69,7 +69,7 @@ def aggregate(writer: Writer, node: Aggregate[Any], scope: Scope) -> Any:
         table = _narrowed(place)
     from .group import whole_aggregate
 
-    return whole_aggregate(writer, node, table).scalar_subquery()
+    return whole_aggregate(writer, node, table, scope).scalar_subquery()
 
 
 def _narrowed(place: Any) -> Table:
@@ -83,11 +83,16 @@ def _narrowed(place: Any) -> Table:
 def scalar(writer: Writer, node: n.Scalar[Any], scope: Scope) -> Any:
     if n.is_foreign(node.query, writer.db):
         return writer.bind(node.fetched, None, one_value)
-    return value_query(writer, node.query).scalar_subquery()
+    return value_query(writer, node.query, scope).scalar_subquery()
 
 
-def value_query(writer: Writer, query: Any, columns: int = 1) -> Any:
-    """A set or a select() as a value: never correlated."""
+def value_query(writer: Writer, query: Any, scope: Scope, columns: int = 1) -> Any:
+    """A set or a select() as a value in ``scope``: never correlated."""
+    with writer.apart_from(scope):
+        return _value_query(writer, query, columns)
+
+
+def _value_query(writer: Writer, query: Any, columns: int) -> Any:
     if isinstance(query, Table):
         names = primary_key(query._entity, writer.db)
         if len(names) != columns:

@@ -35,14 +35,14 @@ def is_grouped(selection: Selection) -> bool:
     )
 
 
-def whole_aggregate(writer: Writer, node: Aggregate[Any], table: Table) -> Any:
-    """One aggregate of a whole set: ``SELECT count(*) FROM client WHERE …``."""
+def whole_aggregate(writer: Writer, node: Aggregate[Any], table: Table, outer: Scope | None = None) -> Any:
+    """One aggregate of a whole set: ``SELECT count(*) FROM client WHERE …``; it may look at the row of ``outer``."""
     if table._state.groups is not None:
         raise VantageError(
             "This set is grouped: ask for a value of each group, group_by(…).select({…}), or count before group_by()."
         )
     table = table._whole()
-    plan = Plan(writer, table, [], [node])
+    plan = Plan(writer, table, [], [node], outer)
     if not plan.parts:
         # Of another connection's copy of the set: it is asked as it stands.
         raise VantageError(f"{node!r} is not about {table!r}.")

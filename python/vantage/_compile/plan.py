@@ -88,8 +88,12 @@ def _extra_conditions(target: Table, place: StaticPlace) -> tuple[Any, ...]:
 class Plan:
     """Keys and aggregates of a grouped query, and the joins that it needs."""
 
-    def __init__(self, writer: Writer, table: Table, keys: Sequence[Any], nodes: Sequence[Any]) -> None:
+    def __init__(
+        self, writer: Writer, table: Table, keys: Sequence[Any], nodes: Sequence[Any], outer: Scope | None = None
+    ) -> None:
         self.table = table
+        self.outer = outer
+        """The row at hand, where the query is a sub-query."""
         self.writer = writer
         self.keys = list(keys)
         self.matches: dict[int, int] = {}
@@ -109,7 +113,7 @@ class Plan:
 
     def open(self) -> Scope:
         """A SELECT over the set's rows."""
-        scope = Scope(self.writer, self.table, None)
+        scope = Scope(self.writer, self.table, self.outer)
         scope.rows = self.rows
         return scope
 

@@ -7,7 +7,7 @@ whether its SELECT reads one table only, where names stay bare, or looks at the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from .._entity import catalog_table
@@ -103,16 +103,21 @@ class Scope(Name):
         rest = [scope for scope in (self.main, *self.main.aliases.values()) if scope is not self]
         return [self, *rest]
 
+    def outwards(self) -> Iterator[Scope]:
+        """Itself, then the scopes whose rows are at hand, the nearest first."""
+        at: Scope | None = self
+        while at is not None:
+            yield at
+            at = at.parent
+
     def refer(self, to: Scope) -> None:
         """Notes that this SELECT looks at a row of an outer one: all between them must say whose names are meant."""
         if to.main is self.main:
             return
-        at: Scope | None = self
-        while at is not None:
+        for at in self.outwards():
             at.qualify()
             if at.main is to.main:
                 return
-            at = at.parent
 
 
 def is_derived(table: Table) -> bool:

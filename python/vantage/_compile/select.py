@@ -38,9 +38,9 @@ def source(writer: Writer, scope: Scope) -> Any:
         sample = scope.table._state.sample
         return table if sample is None else _sampled(writer, table, sample)
     if isinstance(made, Nested):
-        inner = select(writer, made.table, lambda s: [s.all_columns()], None)
+        inner = select(writer, made.table, lambda s: [s.all_columns()], scope.parent)
     elif isinstance(made, Compound):
-        inner = _combined(writer, made)
+        inner = _combined(writer, made, scope.parent)
     else:
         assert isinstance(made, Derived)
         from .selections import derived_source
@@ -49,16 +49,16 @@ def source(writer: Writer, scope: Scope) -> Any:
     return inner.subquery(as_written(scope.mark))
 
 
-def _combined(writer: Writer, made: Compound) -> Any:
+def _combined(writer: Writer, made: Compound, outer: Scope | None) -> Any:
     """UNION and friends; by the key where there is one: not every type of column can be compared."""
     from .writer import root_of
 
     first = made.tables[0]
     key = primary_key(first._entity, writer.db)
     if not key or made.operator.endswith("ALL"):
-        parts = [select(writer, table, lambda s: [s.all_columns()], None) for table in made.tables]
+        parts = [select(writer, table, lambda s: [s.all_columns()], outer) for table in made.tables]
         return compound(writer, made.operator, parts)
-    keys = [select(writer, table, lambda s: [s.column(c) for c in key], None) for table in made.tables]
+    keys = [select(writer, table, lambda s: [s.column(c) for c in key], outer) for table in made.tables]
     scope = Scope(writer, root_of(first, deleted=True), None)
     found = tuple_in(writer, [scope.column(c) for c in key], compound(writer, made.operator, keys))
     return writer.sa.select(scope.all_columns()).select_from(source(writer, scope)).where(found)
@@ -258,6 +258,8 @@ def joins_of(table: Table, node: Any) -> set[Join]:
         place = None if target is None else find_place(table, target)
         if place is not None and place.join is not None:
             found.add(place.join)
+        elif place is None and target is not None:
+            waiting += target._state.conditions  # of a sub-query, which may look at the joined row
         waiting += n.children(at)
     return found
 

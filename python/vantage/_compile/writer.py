@@ -14,7 +14,7 @@ from .._plain import own_adapter
 from .._state import State
 from .._table import Table
 from .._table_class import table_class
-from .._ways import Way, find_way
+from .._ways import Way, find_way, was_named_anew
 from . import elements
 from .canned import is_canned
 from .dialect import POSTGRES
@@ -50,6 +50,11 @@ class Place:
         self.steps = steps
         self.way = way
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether the query is on the very set, or one that was made from it."""
+        return self.way.prefix is not None and self.way.distance == 0
+
 
 class Writer:
     """The state of writing one statement."""
@@ -67,6 +72,10 @@ class Writer:
         self.ctes: dict[int, tuple[Name, Any]] = {}
         self.kept: list[Any] = []
         """What must live as long as the writer, because its ``id`` is a key here."""
+        self.barred: tuple[Scope, ...] = ()
+        """Rows at hand which the query that is being written must not look at, because it is a value there."""
+        self.home: Scope | None = None
+        """Whose computed field is being written: what it is made of are this set's own columns."""
         self.replaced: dict[int, Any] = {}
         """Nodes that stand for an element made elsewhere, by ``id``: keys and aggregates of a grouped query."""
 
@@ -98,11 +107,24 @@ class Writer:
 
     # Sets as values.
 
-    def rows_of(self, table: Table, columns: Callable[[Scope], list[Any]]) -> Any:
-        """A set as a sub-query that looks at no other row; its order matters only where it is limited."""
+    def rows_of(self, table: Table, columns: Callable[[Scope], list[Any]], outer: Scope | None = None) -> Any:
+        """A set as a sub-query; its order matters only where it is limited.
+
+        Its conditions may look at the row of ``outer``.
+        """
         from .select import select
 
-        return select(self, table, columns, None, order=table._state.is_limited)
+        return select(self, table, columns, outer, order=table._state.is_limited)
+
+    @contextmanager
+    def apart_from(self, scope: Scope) -> Iterator[None]:
+        """While a query is written that is a value in ``scope``, and never about its row."""
+        before = self.barred
+        self.barred = (scope, *before)
+        try:
+            yield
+        finally:
+            self.barred = before
 
     # Expressions.
 
@@ -128,18 +150,28 @@ class Writer:
 
     def locate(self, table: Table, scope: Scope) -> Place | None:
         """Where the rows of ``table`` are, seen from ``scope``: the innermost query that they go on from."""
-        for loosely in (False, True):
-            at: Scope | None = scope
-            while at is not None:
-                found: tuple[Scope, Way] | None = None
-                for candidate in at.candidates():
-                    way = find_way(table, candidate.table, candidate.made_from, loosely=loosely)
-                    if way is not None and way.is_nearer(found and found[1]):
-                        found = candidate, way
-                if found is not None:
-                    return self._descend(*found)
-                at = at.parent
-        return None
+        found = self._nearest(table, scope) or self._loosely(table, scope)
+        return None if found is None else self._descend(*found)
+
+    def _nearest(self, table: Table, scope: Scope) -> tuple[Scope, Way] | None:
+        """The innermost query on this very set, else on one that it was made from."""
+        nearest: tuple[Scope, Way] | None = None
+        for at in scope.outwards():
+            found = _found_in(at, table, loosely=False)
+            if found is not None and found[1].distance == 0:
+                return found
+            nearest = nearest or found
+        return nearest
+
+    def _loosely(self, table: Table, scope: Scope) -> tuple[Scope, Way] | None:
+        """The innermost query on the same table; on a set with a name of its own only where there is no other."""
+        named: tuple[Scope, Way] | None = None
+        for at in scope.outwards():
+            found = _found_in(at, table, loosely=True)
+            if found is not None and (found[0] is self.home or found[0].table._state.alias is None):
+                return found
+            named = named or found
+        return named
 
     def _descend(self, scope: Scope, way: Way) -> Place:
         """Goes along the joins of the query as far as they lead."""
@@ -156,13 +188,28 @@ class Writer:
 
     def column(self, node: n.ColumnOf[Any], scope: Scope) -> Any:
         place = self.locate(node.table, scope)
+        if place is None or not place.is_exact:
+            self._refuse_barred(node, scope)
         if place is None:
+            step = "follow a relation from this set, or join it."
+            if was_named_anew(node.table, scope.table):
+                step = f"it got a name, so its own is {scope.table._state.alias}.{node.field.name}; or join them."
             raise VantageError(
-                f"{node.table._entity.__name__}.{node.field.name} is a column of another set, which is not joined "
-                "here: follow a relation from this set, or join it."
+                f"{n.column_label(node)} is a column of another set, which is not joined here, in a query on "
+                f"{scope.table!r}: {step}"
             )
         scope.refer(place.scope)
         return self.through(place.steps, node.field, place.scope)
+
+    def _refuse_barred(self, node: n.ColumnOf[Any], scope: Scope) -> None:
+        """A column of the very set for whose rows a value is asked: never silently that of another one."""
+        found = [_found_in(at, node.table, loosely=False) for barred in self.barred for at in barred.outwards()]
+        if any(each is not None and each[1].distance == 0 and not each[1].steps for each in found):
+            raise VantageError(
+                f"{n.column_label(node)} is a column of the row at hand, at which a query that is a value, in "
+                f"in_(…) or v.scalar(…), never looks: {scope.table!r} is the same for all rows. Ask for .exists() or "
+                "an aggregate of it, which are about the row at hand."
+            )
 
     def through(self, steps: list[Table], field: Field, scope: Scope) -> Any:
         """A field of the row that to-one relations lead to: a sub-query that reads that row, deleted or not."""
@@ -201,8 +248,21 @@ class Writer:
             target = root_of(scope.table)._ref(field.relation)
             return self.through([target], target._field(field.column), scope)
         if isinstance(field, Computed):
-            return self.render(field.expression_of(scope.table._entity), scope)
+            self.home, before = scope, self.home
+            made = self.render(field.expression_of(scope.table._entity), scope)
+            self.home = before
+            return made
         raise VantageError(f"{field.name} is computed after the fetch and cannot be part of a query.")
+
+
+def _found_in(scope: Scope, table: Table, *, loosely: bool) -> tuple[Scope, Way] | None:
+    """The set of one SELECT that ``table`` goes on from most closely."""
+    found: tuple[Scope, Way] | None = None
+    for candidate in scope.candidates():
+        way = find_way(table, candidate.table, candidate.made_from, loosely=loosely)
+        if way is not None and way.is_nearer(found and found[1]):
+            found = candidate, way
+    return found
 
 
 def root_of(table: Table, *, deleted: bool = False) -> Any:

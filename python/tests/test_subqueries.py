@@ -1,0 +1,119 @@
+"""A set that no relation leads to, asked for each row: ``other.where(other.x == clients.x).exists()``."""
+
+import pytest
+import vantage as v
+
+
+@pytest.fixture
+def clients(bakery):
+    return bakery.table("client")
+
+
+@pytest.fixture
+def orders(bakery):
+    return bakery.table("ord")
+
+
+@pytest.fixture
+def others(clients):
+    return clients.alias("other")
+
+
+def sql(query):
+    return " ".join(query.preview_sql().split())
+
+
+def ids(table):
+    return [record.id for record in table.order_by("id").get().run()]
+
+
+def pairs(query):
+    return [tuple(row) for row in query.order_by("id").run()]
+
+
+def test_a_condition_on_the_outer_sets_column_is_about_its_row(clients, orders):
+    found = clients.where(orders.where(orders.client_id == clients.id).exists())
+    assert sql(found) == (
+        "SELECT client.* FROM client WHERE EXISTS (SELECT 1 FROM ord WHERE ord.client_id = client.id)"
+    )
+    assert ids(found) == [1, 2]
+    assert ids(clients.where(orders.where(orders.client_id == clients.id).count() > 1)) == [2]
+
+
+def test_a_table_is_compared_with_itself_under_another_name(clients, others):
+    same = others.where(others.contact_details == clients.contact_details, others.id != clients.id)
+    found = clients.where(same.exists())
+    assert "client AS other WHERE other.contact_details = client.contact_details AND other.id != client.id" in sql(
+        found
+    )
+    assert ids(found) == [1, 3]
+    assert pairs(clients.select("id", n=same.count())) == [(1, 1), (2, 0), (3, 1)]
+
+
+def test_two_sets_of_one_table_need_no_name(bakery, clients):
+    second = bakery.table("client")
+    same = second.where(second.contact_details == clients.contact_details)
+    assert pairs(clients.select("id", n=same.count())) == [(1, 2), (2, 1), (3, 2)]
+    assert ids(clients.where(second.where(second.id < clients.id, second.bakery_id == clients.bakery_id).exists())) == [
+        2, 3,
+    ]  # fmt: skip
+
+
+def test_a_narrowed_set_is_told_from_the_set_that_it_was_made_from(clients):
+    paying = clients.where(clients.is_paying_client)
+    shared = clients.where(clients.contact_details == paying.contact_details, clients.id != paying.id)
+    assert ids(paying.where(shared.exists())) == [1]
+
+
+def test_a_columns_class_means_the_outer_set(bakery):
+    from bakery_model import Client, Order
+
+    clients, others = Client.table(bakery), Client.table(bakery).alias("other")
+    same = others.where(others.contact_details == Client.contact_details, others.id != Client.id)
+    assert ids(clients.where(same.exists())) == [1, 3]
+    orders, more = Order.table(bakery), Order.table(bakery).alias("more")
+    assert ids(orders.where(more.where(more.total > orders.total).exists())) == [1, 2]
+
+
+def test_it_goes_on_over_relations_limits_and_unions(clients, orders):
+    own = orders.where(orders.client_id == clients.id)
+    assert pairs(clients.select("id", n=own.ref_order_lines().sum("quantity"))) == [(1, 6), (2, 6), (3, None)]
+    assert ids(clients.where(own.limit(1).where(orders.id > 1).exists())) == [2]
+    assert ids(clients.where(own.union(orders.where(orders.id == clients.id)).exists())) == [1, 2, 3]
+
+
+def test_it_may_look_at_joined_rows(bakery, clients):
+    lines = bakery.table("order_line")
+    joined = clients.join(clients.ref_ords())
+    many = lines.where(lines.order_id == joined["ords__id"], lines.quantity > 3)
+    assert ids(joined.where(many.exists())) == [2]
+
+
+def test_it_is_about_the_row_that_is_written(clients, others):
+    written = {"name": others.where(others.id == clients.id).max("email")}
+    asked = clients.where(clients.id == 1).update(written, dry_run=True).run()
+    assert "SELECT max(other.email) FROM client AS other WHERE other.id = client.id" in " ".join(asked.sql.split())
+
+
+def test_a_query_that_is_a_value_says_that_it_is_not_about_the_row(clients, orders, others):
+    for asked in (
+        others.where(others.contact_details == clients.contact_details).select("id"),
+        orders.where(orders.client_id == clients.id).select("client_id"),
+    ):
+        with pytest.raises(v.VantageError, match=r"Client\.\w+ is a column of the row at hand.*exists\(\)"):
+            clients.where(clients.id.in_(asked)).preview_sql()
+        with pytest.raises(v.VantageError, match="row at hand"):
+            clients.select(x=v.scalar(asked)).preview_sql()
+
+
+def test_a_set_with_a_name_does_not_take_the_columns_of_the_set_that_it_was_named_from(clients, others):
+    with pytest.raises(v.VantageError, match=r"Client\.name is a column of another set.*its own is other\.name"):
+        others.where(others.email == clients.name).preview_sql()
+
+
+def test_what_is_about_the_whole_set_stays_so(clients):
+    paying = clients.where(clients.is_paying_client)
+    assert sql(clients.where(clients.id > paying.avg("id"))) == (
+        "SELECT * FROM client WHERE id > (SELECT avg(id) FROM client WHERE is_paying_client)"
+    )
+    assert ids(clients.where(clients.id.in_(paying))) == [1, 2]
