@@ -296,6 +296,7 @@ def test_a_live_plot_redraws_until_it_is_stopped(shop):
     assert heights(plot.ax) == [9]
 
 
+@pytest.mark.guards("B16", "B19")
 def test_a_live_plot_survives_errors(shop):
     shop.execute("DROP TABLE IF EXISTS gone").run()
     shop.execute("CREATE TABLE gone AS SELECT 'a' AS name, 1 AS n").run()
