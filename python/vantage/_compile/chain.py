@@ -145,6 +145,8 @@ def is_unique(table: Table, columns: Sequence[str], db: Database | None) -> bool
     wanted = frozenset(columns)
     keys = [frozenset(primary_key(table._entity, db))]
     known = catalog_table(table._entity, db)
+    if known is not None and known.has_heirs:  # whose rows are in the set, and which have keys of their own
+        return False
     if known is not None:
         keys += known.unique_keys
     return any(key and key <= wanted for key in keys)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import _nodes as n
-from .._entity import primary_key
+from .._entity import catalog_table, primary_key
 from .._errors import VantageError
 from .._fields import Column, Computed, Imported
 from .._reads import Aggregate
@@ -239,7 +239,9 @@ class Plan:
         columns, targets = relation_columns(parent._entity, relation, self.writer.db)
         if start is join:
             return is_unique(parent, columns, self.writer.db)
-        return not relation.many or is_unique(join.table, targets, self.writer.db)
+        known = catalog_table(join.table._entity, self.writer.db)
+        to_one = not relation.many and not (known is not None and known.has_heirs)
+        return to_one or is_unique(join.table, targets, self.writer.db)
 
     def must_be_single(self, part: Part) -> bool:
         """Whether a row that comes twice changes it, and DISTINCT over a key of one column does not help."""
@@ -248,7 +250,10 @@ class Plan:
         return part.node.operand is not None or part.node.function != "count" or len(self.key_of(part.join)) != 1
 
     def key_of(self, join: Join | None) -> tuple[str, ...]:
-        return primary_key((join.table if join else self.table)._entity, self.writer.db)
+        """The columns by which its rows are told apart; none where it is not columns of the table that do."""
+        key = primary_key((join.table if join else self.table)._entity, self.writer.db)
+        known = catalog_table((join.table if join else self.table)._entity, self.writer.db)
+        return () if known is not None and known.has_heirs else key
 
 
 def is_alone(node: Any, table: Table) -> bool:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .._table import Table
     from .writer import Writer
 
+SYSTEM_KEY = ("tableoid", "ctid")
+"""Columns of Postgres that tell any two stored rows apart while one statement looks at them."""
 _MARKS = re.compile("\0([NF])(\\d+)\0")
 
 
@@ -76,7 +78,7 @@ class Scope(Name):
         """Whether outputs are rendered: a plain aggregate is then about the whole of this set."""
 
     def column(self, name: str) -> Any:
-        if self.known is not None and name not in self.known.columns:
+        if self.known is not None and name not in self.known.columns and name not in SYSTEM_KEY:
             raise UnknownColumn(
                 f"The table {self.known.name} has no column {name!r}.{did_you_mean(name, self.known.columns)}"
             )

@@ -14,7 +14,7 @@ from .._state import Compound, Derived, Join, Nested
 from .._ways import Way, ancestry, find_way
 from .chain import Junction, follows, linked, relation_columns, tuple_in
 from .elements import as_written, distinct_on
-from .scope import Scope
+from .scope import SYSTEM_KEY, Scope
 from .semijoin import narrowed
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def _combined(writer: Writer, made: Compound, outer: Scope | None) -> Any:
     from .writer import root_of
 
     first = made.tables[0]
-    key = primary_key(first._entity, writer.db)
+    known = catalog_table(first._entity, writer.db)
+    key = SYSTEM_KEY if known is not None and known.has_heirs else primary_key(first._entity, writer.db)
     if not key or made.operator.endswith("ALL"):
         parts = [select(writer, table, lambda s: [s.all_columns()], outer) for table in made.tables]
         return compound(writer, made.operator, parts)
@@ -300,9 +301,14 @@ def _along(joins: Sequence[Join], parent: Join | None, way: Way) -> StaticPlace:
 
 
 def identifying_columns(writer: Writer, table: Table) -> tuple[str, ...]:
-    """Columns that tell the rows of a set apart: the primary key, else a unique key, all of it NOT NULL."""
+    """Columns that tell the rows of a set apart: the primary key, else a unique key, all of it NOT NULL.
+
+    Rows of tables that inherit from it may have the same key: of these it is where they are stored.
+    """
     key = primary_key(table._entity, writer.db)
     known = catalog_table(table._entity, writer.db)
+    if known is not None and known.has_heirs:
+        return SYSTEM_KEY
     if not key and known is not None:
         unique = [u for u in known.unique_keys if all(known.columns[c].not_null for c in u)]
         key = tuple(sorted(min(unique, key=len))) if unique else ()

@@ -228,7 +228,16 @@ class Writer:
         wanted = self.through(steps[1:], field, inner)
         conditions = linked(self, scope, inner, relation)
         wanted = wanted if isinstance(wanted, self.sa.ColumnClause) else elements.unnamed(wanted)
-        return self.sa.select(wanted).select_from(source(self, inner)).where(*conditions).scalar_subquery()
+        found = self.sa.select(wanted).select_from(source(self, inner)).where(*conditions)
+        return self._own_row_first(found, inner).scalar_subquery()
+
+    def _own_row_first(self, found: Any, scope: Scope) -> Any:
+        """Rows of tables that inherit from the related one may have its key too: a foreign key means its own row."""
+        if scope.known is None or not scope.known.has_heirs:
+            return found
+        name = str(scope.source).replace("'", "''")
+        is_other = elements.pieces("", scope.column("tableoid"), f" <> '{name}'::regclass")
+        return found.order_by(is_other).limit(self.literal("1"))
 
     def field(self, field: Field, scope: Scope) -> Any:
         """A field in the rows of ``scope``: a column, or what an expression or an import stands for."""
