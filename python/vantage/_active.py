@@ -8,7 +8,7 @@ from ._changes import changed_fields, forget_changes, is_same, value_before
 from ._compile import CompiledStatement, dml
 from ._compile.target import writing_key
 from ._delete import make_delete
-from ._entity import primary_key
+from ._entity import fetched_values, primary_key
 from ._errors import NotFound, WriteRefused
 from ._fields import Column, Field, Imported
 from ._insert import Insert
@@ -68,7 +68,7 @@ def _row(record: Any, table: Table) -> Any:
 
 def _fetched(record: Any, table: Table) -> list[Field]:
     fields = table._entity._fields
-    return [fields[name] for name in record.to_dict() if name in fields]
+    return [fields[name] for name in fetched_values(record) if name in fields]
 
 
 def _select(row: Table, fields: list[Field]) -> CompiledStatement:
@@ -148,7 +148,7 @@ class SaveNew(Write[Any]):
         self.record = record
 
     def _insert(self) -> Insert:
-        values = self.record.to_dict()
+        values = fetched_values(self.record)
         for name in values:
             if isinstance(type(self.record)._fields.get(name), Imported):
                 raise WriteRefused(f"{name!r} belongs to another table: a new record has no row there yet.")
@@ -174,7 +174,7 @@ class SaveNew(Write[Any]):
         row = self._insert()._write(unit)
         if row is None:
             raise WriteRefused(f"A trigger or a rule kept {_named(self.record)} from being written.")
-        values = row.to_dict()
+        values = dict(zip(row._columns, row, strict=True))
         fields = self.table._entity._fields
         others = [fields[name] for name in field_names(self.table) if name not in values]
         if others and primary_key(self.table._entity, self._database()):

@@ -10,7 +10,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from ._compile.select import find_place
-from ._entity import Entity, catalog_table
+from ._entity import Entity, catalog_table, fetched_values
 from ._errors import UnknownColumn, VantageError, WriteRefused, did_you_mean
 from ._fields import Column, Field, Imported
 from ._nodes import ColumnOf, Expression, Value
@@ -103,7 +103,7 @@ def given_values(values: Any, named: Mapping[str, Any], verb: str) -> dict[Any, 
     if values is None:
         made: dict[Any, Any] = {}
     elif isinstance(values, Entity):
-        made = {n: v for n, v in values.to_dict().items() if isinstance(type(values)._fields.get(n), Column)}
+        made = {n: v for n, v in fetched_values(values).items() if isinstance(type(values)._fields.get(n), Column)}
     elif isinstance(values, Mapping):
         made = dict(values)
     elif hasattr(values, "to_dict") and hasattr(values, "keys"):

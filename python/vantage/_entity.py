@@ -209,7 +209,7 @@ class Entity(metaclass=EntityMeta):
 
     def keys(self) -> list[str]:
         """The names of the fields that were fetched."""
-        return [name for name in self.__dict__ if not name.startswith("_v_")]
+        return list(fetched_values(self))
 
     def _v_as_value(self) -> Any:
         """A record as a value is its key: ``orders.client_id == client``."""
@@ -225,10 +225,10 @@ class Entity(metaclass=EntityMeta):
 
     def to_dict(self) -> dict[str, Any]:
         """The fetched fields as a dictionary."""
-        return {name: self.__dict__[name] for name in self.keys()}
+        return fetched_values(self)
 
     def __repr__(self) -> str:
-        values = ", ".join(f"{name}={value!r}" for name, value in self.to_dict().items())
+        values = ", ".join(f"{name}={value!r}" for name, value in fetched_values(self).items())
         return f"{type(self).__name__}({values})"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
@@ -237,9 +237,14 @@ class Entity(metaclass=EntityMeta):
         return bundle_of_record(self)
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and self.to_dict() == other.to_dict()  # type: ignore[union-attr]
+        return type(other) is type(self) and fetched_values(self) == fetched_values(other)
 
     __hash__ = object.__hash__
+
+
+def fetched_values(record: Any) -> dict[str, Any]:
+    """The fields that a record has, by name; fields called ``keys`` or ``to_dict`` hide its methods of these names."""
+    return {name: value for name, value in vars(record).items() if not name.startswith("_v_")}
 
 
 _numbers = itertools.count()

@@ -156,8 +156,10 @@ class EveryColumn(Read[list], ToFrame):
         estimate_rows(self._database(), self.compile(), job)
 
     def _execute(self, job: Job, timeout: float | None = -1) -> Any:
-        result = run_statement(self._database(), self.compile(), job, timeout)
-        return Result(result.columns, converted(result.rows, [named_reader(self.table, n) for n in result.columns]))
+        statement = self.compile()
+        result = run_statement(self._database(), statement, job, timeout)
+        columns = statement.outputs or result.columns  # Postgres cuts names of more than 63 bytes
+        return Result(columns, converted(result.rows, [named_reader(self.table, name) for name in columns]))
 
 
 class Aggregate(Condition, SettlesFirst[T], Generic[T]):

@@ -241,6 +241,14 @@ class Table(metaclass=Quiet):
                 return ColumnOf(join.table, join.table._entity._fields[join.columns[name]], name)
         raise self._unknown(name)
 
+    def _named_item(self, name: str) -> ColumnOf[Any]:
+        try:
+            return self._named(name)
+        except UnknownColumn as error:
+            from ._suggest import row_hint
+
+            raise UnknownColumn(f"{error}{row_hint(self, name)}") from None
+
     def _unknown(self, name: str) -> UnknownColumn:
         joined = [column for join in self._state.joins for column in join.columns]
         names = [*self._entity._fields, *joined, *self._entity._relations]
@@ -258,7 +266,7 @@ class Table(metaclass=Quiet):
 
     def _item(self, key: Any) -> Any:
         if isinstance(key, str):
-            return self._named(key)
+            return self._named_item(key)
         if isinstance(key, slice):
             if key.step is not None or (key.start or 0) < 0 or (key.stop or 0) < 0:
                 raise VantageError("A slice of a set is t[10:20]: no steps, nothing counted from the end.")

@@ -10,6 +10,7 @@ from ._changes import changed_fields, is_same, value_before
 from ._compile import CompiledStatement, dml
 from ._compile.queries import field_names
 from ._compile.target import writing_key
+from ._entity import fetched_values
 from ._errors import VantageError
 from ._records import make_records
 from ._update import changes_of, make_update
@@ -54,7 +55,7 @@ class UpdateEach(Write[int]):
         return count
 
     def _update_one(self, unit: Transaction, record: Any) -> int:
-        key = record.to_dict()
+        key = fetched_values(record)
         given = self.function(record)
         if given is not None and not isinstance(given, Mapping):
             raise VantageError(f"The function gives a dictionary of changes, or None; this is {given!r:.60}")

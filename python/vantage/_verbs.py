@@ -132,7 +132,7 @@ class Verbs(ToFrame, WriteVerbs, Looking, Plotting, metaclass=Quiet):
         """
         return _table(self)._join(other, how, prefix, on)
 
-    def group_by(self: S, *keys: Any, **named: Any) -> S:
+    def group_by(self: S, /, *keys: Any, **named: Any) -> S:
         """Groups of rows with equal keys: names, columns, or expressions (``month=v.fn.date_trunc("month", t.day)``).
 
         ``select({…})`` gives a row a group; aggregates there are about the rows of the group.
@@ -280,7 +280,7 @@ class Verbs(ToFrame, WriteVerbs, Looking, Plotting, metaclass=Quiet):
         """Every column of the table, as rows that read like dictionaries. SQL: ``SELECT * FROM client``."""
         return _table(self)._rows()
 
-    def select(self, *fields: Any, **named: Any) -> Selection:
+    def select(self, /, *fields: Any, **named: Any) -> Selection:
         """Chosen fields and expressions: ``select("name", n=t.id)``, ``select({"orders": t.ref_orders().count()})``.
 
         An aggregate over a relation is about the row at hand; aggregates of the set itself, alone, give one row.

@@ -46,8 +46,6 @@ def next_step(error: BaseException) -> str:
     """What to do, where the error itself does not say it."""
     if is_timeout(error):
         return _TIMEOUT_STEP
-    if isinstance(error, QueryError) and error.sqlstate == "42501":
-        return "Ask the owner of the table for SELECT on it, or connect as a role that has it."
     return ""
 
 

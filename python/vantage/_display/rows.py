@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from .._entity import Entity, fetched_values
 from . import facts
 from .cells import counted, harmless, name_html, short, value_html, value_text
 from .grid import headings_of, html_grid, text_grid
@@ -32,7 +33,7 @@ def bundle_of_records(records: Sequence[Any]) -> dict[str, Any]:
     first = records[0]
     if any(type(record) is not type(first) for record in records):
         return {"text/plain": short(repr(list(records)), _SHOWN_VALUE)}
-    columns = list(first.keys()) if hasattr(first, "keys") else list(type(first)._names)
+    columns = list(fetched_values(first)) if isinstance(first, Entity) else list(type(first)._names)
     table = vars(first).get("_v_table")
     shown = [[_field(record, name) for name in columns] for record in records[:_MAX_ROWS]]
     made = bundle_of_rows(columns, shown)
@@ -47,13 +48,13 @@ def bundle_of_records(records: Sequence[Any]) -> dict[str, Any]:
 
 
 def _field(record: Any, name: str) -> Any:
-    return record[name] if hasattr(record, "keys") else getattr(record, name)
+    return record[name] if isinstance(record, Entity) else getattr(record, name)
 
 
 def bundle_of_record(record: Any) -> dict[str, Any]:
     """One record: its fields, one below the other, and where its relations lead."""
     cls, table = type(record), vars(record).get("_v_table")
-    names = list(record.keys())
+    names = list(fetched_values(record))
     relations = facts.relations(table) if table is not None else []
     headings = facts.headings(table, names, [[record[name] for name in names]]) if table is not None else []
     rows = "".join(
@@ -75,7 +76,7 @@ def _marks(heading: Any) -> str:
 
 def record_text(record: Any) -> str:
     """A record on one line; its values are bounded."""
-    shown = ", ".join(f"{harmless(name)}={_value_repr(record[name])}" for name in record.keys())  # noqa: SIM118
+    shown = ", ".join(f"{harmless(name)}={_value_repr(record[name])}" for name in fetched_values(record))
     return f"{type(record).__name__}({shown})"
 
 
@@ -87,7 +88,7 @@ def bundle_of_row(row: Any) -> dict[str, Any]:
     """One row of a result."""
     rows = "".join(
         f"<tr><th>{name_html(name)}</th><td>{value_html(value)}</td></tr>"
-        for name, value in zip(row.keys(), row, strict=True)
+        for name, value in zip(row._columns, row, strict=True)
     )
     return {"text/plain": short(repr(row), 4_000), "text/html": page(f"<table><tbody>{rows}</tbody></table>")}
 

@@ -1,0 +1,117 @@
+"""Databases as strangers have them: names that are ours too, names that Postgres cuts, rights on some columns only."""
+
+import psycopg
+import pytest
+import vantage as v
+from psycopg.conninfo import make_conninfo
+
+LONG = "c" * 62
+SQL = f"""
+CREATE TABLE node (id int PRIMARY KEY, keys int, items text, to_dict int, save int, self int, "all" int);
+INSERT INTO node VALUES (1, 10, 'a', 20, 30, 40, 50), (2, 11, 'b', 21, 31, 41, 51);
+CREATE TABLE tag (code text PRIMARY KEY, name text);
+INSERT INTO tag VALUES ('x', 'first');
+CREATE TABLE long_names (id int PRIMARY KEY, {LONG}1 int, {LONG}2 int);
+CREATE TABLE child (id int PRIMARY KEY, parent_id int REFERENCES long_names);
+INSERT INTO long_names VALUES (1, 2, 3);
+INSERT INTO child VALUES (1, 1);
+"""
+
+
+@pytest.fixture(scope="module")
+def dsn(make_database):
+    return make_database("strangers", SQL)
+
+
+@pytest.fixture(scope="module")
+def db(dsn):
+    db = v.connect_postgres(dsn, default=False)
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def nodes(db):
+    return db.table("node")
+
+
+def test_columns_that_are_called_like_methods_of_a_record(nodes):
+    records = nodes.order_by("id").get().run()
+    first = records[0]
+    assert (first.keys, first.items, first.to_dict, first.save) == (10, "a", 20, 30)
+    assert repr(first).startswith("Node(id=1, keys=10, items='a', to_dict=20")
+    assert "to_dict" in first._repr_mimebundle_()["text/plain"]
+    assert "│ to_dict │" in records._repr_mimebundle_()["text/plain"]
+    assert first == nodes.with_id(1).get_one().run()
+    first.keys = 12
+    v.save(first).run()
+    assert nodes.with_id(1).scalar("keys").run() == 12
+    assert nodes.update(lambda r: {"items": r.items + "!"} if r.id == 1 else None, all=True).run() == 1
+
+
+def test_columns_that_are_called_like_methods_of_a_row(nodes):
+    row = nodes.order_by("id").rows().run()[1]
+    assert (row.keys, row.items, row.to_dict) == (11, "b", 21)
+    assert "to_dict" in row._repr_mimebundle_()["text/html"]
+
+
+def test_a_record_of_fewer_fields_may_have_a_field_called_keys(db):
+    class Small(v.Record):
+        id: int
+        keys: int
+
+    records = db.table("node").where(lambda t: t.id == 2).as_entity(Small).get().run()
+    assert records[0].keys == 11
+    assert "│ 2  │ 11   │" in records._repr_mimebundle_()["text/plain"]
+
+
+def test_a_value_may_be_called_self(nodes):
+    assert nodes.order_by("id").select(self=nodes.self).run()[0] == (40,)
+    assert nodes.group_by(self=nodes.self + 1).select("self", n=nodes.count()).order_by("self").run() == [
+        (41, 1), (42, 1),
+    ]  # fmt: skip
+
+
+def test_joined_names_that_postgres_cuts_stay_apart(db):
+    children = db.table("child")
+    row = children.join(children.ref_parent(), prefix="p").rows().run()[0]
+    assert (row[f"p_{LONG}1"], row[f"p_{LONG}2"]) == (2, 3)
+    frame = children.join(children.ref_parent(), prefix="p").to_arrow().run()
+    assert frame.column_names[-2:] == [f"p_{LONG}1", f"p_{LONG}2"]
+    row = children.select({"n" * 70: children.id, "n" * 71: children.id + 1}).run()[0]
+    assert (row["n" * 70], row["n" * 71]) == (1, 2)
+
+
+def test_a_key_of_text_is_no_column(db):
+    with pytest.raises(v.UnknownColumn, match=r'Tag has no column \'x\'.*with_id\("x"\)'):
+        db.table("tag")["x"]
+    assert db.table("tag").with_id("x").get_one().run().name == "first"
+
+
+@pytest.fixture
+def limited(server, dsn):
+    """The same database as a role that may read some columns of a table only."""
+    role = "vantage_py_limited"
+    with psycopg.connect(dsn, autocommit=True) as admin:
+        admin.execute(f"DROP ROLE IF EXISTS {role}")
+        admin.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'not-the-name'")
+        admin.execute(f"GRANT SELECT (id, items) ON node TO {role}")
+    db = v.connect_postgres(make_conninfo(dsn, user=role, password="not-the-name"), default=False)
+    yield db
+    db.close()
+    with psycopg.connect(dsn, autocommit=True) as admin:
+        admin.execute(f"DROP OWNED BY {role}")
+        admin.execute(f"DROP ROLE {role}")
+
+
+def test_a_refusal_names_the_columns_that_may_be_read(limited):
+    nodes = limited.table("node")
+    assert nodes.count().run() == 2
+    with pytest.raises(v.QueryError, match=r'table node.*select\("id", "items"\)'):
+        nodes.get().run()
+    assert len(nodes.select("id", "items").run()) == 2
+    assert 'select("id", "items")' in nodes._repr_mimebundle_()["text/plain"]
+    with pytest.raises(v.QueryError, match=r"tag.*Ask the owner for the right"):
+        limited.table("tag").count().run()
+    with pytest.raises(v.QueryError, match='select\\("id", "items"\\)'):
+        nodes.describe().run()
