@@ -115,3 +115,52 @@ def test_a_refusal_names_the_columns_that_may_be_read(limited):
         limited.table("tag").count().run()
     with pytest.raises(v.QueryError, match='select\\("id", "items"\\)'):
         nodes.describe().run()
+
+
+def test_a_database_without_tables_says_so(make_database):
+    db = v.connect_postgres(make_database("no_tables", "SELECT 1"), default=False)
+    assert "There are no tables that this role can see." in db._repr_mimebundle_()["text/plain"]
+    assert db.entities._repr_mimebundle_()["text/plain"] == "There are no tables that this role can see."
+    assert dir(db.entities) == []
+    with pytest.raises(v.UnknownTable, match=r"no table 'x'\. vantage_py_no_tables has none that you may see\."):
+        db.table("x")
+    with pytest.raises(v.UnknownTable) as raised:
+        db.entities.X  # noqa: B018
+    assert type(raised.value).__name__ == "UnknownTable"
+    assert db.fetch("SELECT 1 AS a").run() == [(1,)]
+    db.close()
+
+
+@pytest.fixture
+def latin(server):
+    """A database in an older encoding, and one that never checked what was put into it."""
+    made = {}
+    for encoding in ("LATIN1", "SQL_ASCII"):
+        name = f"vantage_py_{encoding.lower()}"
+        with psycopg.connect(server, autocommit=True) as admin:
+            admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            admin.execute(f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
+        with psycopg.connect(make_conninfo(server, dbname=name), autocommit=True, client_encoding=encoding) as c:
+            c.execute(b"CREATE TABLE word (id int PRIMARY KEY, name text)")
+            c.execute(b"INSERT INTO word VALUES (1, 'plain'), (2, 'M\xfcller')")
+        made[encoding] = v.connect_postgres(make_conninfo(server, dbname=name), default=False)
+    yield made
+    for db in made.values():
+        db.close()
+        with psycopg.connect(server, autocommit=True) as admin:
+            admin.execute(f"DROP DATABASE {db.catalog.database} WITH (FORCE)")
+
+
+def test_text_of_other_encodings(latin):
+    words = latin["LATIN1"].table("word")
+    assert words.where(words.name == "Müller").to_arrow().run().column("name").to_pylist() == ["Müller"]
+    assert words.with_id(1).update(name="Ärger").run() == 1
+    assert words.order_by("id").col("name").run() == ["Ärger", "Müller"]
+    with pytest.raises(v.QueryError, match="encoding has no such character"):
+        words.where(words.name == "🍰").count().run()
+    words = latin["SQL_ASCII"].table("word")
+    assert words.with_id(1).get_one().run().name == "plain"
+    with pytest.raises(v.QueryError, match=r"convert_to\(t\.name"):
+        words.get().run()
+    raw = words.order_by("id").select(raw=v.fn.convert_to(words.name, "SQL_ASCII"))
+    assert [bytes(row.raw) for row in raw.run()] == [b"plain", b"M\xfcller"]

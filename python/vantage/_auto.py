@@ -99,6 +99,9 @@ class _NoSuchClass(UnknownTable, AttributeError):
     """So that ``hasattr(db.entities, …)`` works."""
 
 
+_NoSuchClass.__name__ = _NoSuchClass.__qualname__ = UnknownTable.__name__  # as the error is shown
+
+
 def make_entity(entities: Entities, table: CatalogTable) -> type[Entity]:
     """The class of one table; its relations find theirs when they are followed."""
     db = entities._db

@@ -29,6 +29,11 @@ _SENTENCES = {
     "25006": "This session, transaction or server only reads.",
     "53100": "The server's disk is full.",
     "53200": "The server is out of memory.",
+    "22021": (
+        "Some text is not what the database's encoding says. Read such a column as bytes: "
+        'select(raw=v.fn.convert_to(t.name, "SQL_ASCII")), or leave it out.'
+    ),
+    "22P05": "The database's encoding has no such character.",
     "42501": "The role that is connected may not do this.",
 }
 

@@ -126,7 +126,8 @@ class Catalog:
         """
         table = self.get(name)
         if table is None:
-            raise UnknownTable(f"There is no table {name!r}.{did_you_mean(name, self.names())}")
+            near = did_you_mean(name, self.names()) if self.tables else f" {self.database} has none that you may see."
+            raise UnknownTable(f"There is no table {name!r}.{near}")
         return table
 
     def get(self, name: str) -> CatalogTable | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .._database import Database
 
 _MOST = 60
+_NONE = "There are no tables that this role can see."
 _COLUMNS = ("table", "class", "rows", "columns", "relations")
 
 
@@ -37,10 +38,11 @@ def bundle_of_database(db: Database) -> dict[str, Any]:
         '<div class="v-steps"><code>db.table("…")</code> is a set of rows · <code>db.entities.</code> completes the '
         f"classes · rows are the planner's estimate{' · ' + note if note else ''}</div>"
     )
-    text = [f"Database: {short(db.label, 120)}", short(about, 200), "", text_grid(_COLUMNS, rows)]
+    shown = text_grid(_COLUMNS, rows) if rows else _NONE
+    text = [f"Database: {short(db.label, 120)}", short(about, 200), "", shown]
     return {
         "text/plain": "\n".join([*text, *([note] if note else [])]),
-        "text/html": page(head, html_grid(heads, rows, empty="There are no tables that this role can see."), steps),
+        "text/html": page(head, html_grid(heads, rows, empty=_NONE), steps),
     }
 
 
@@ -72,11 +74,11 @@ def bundle_of_entities(db: Database) -> dict[str, Any]:
     named = [table for table in _ordered(catalog) if table.class_name]
     rows = [(t.class_name, t.name, ", ".join(list(t.columns)[:8]), ", ".join(list(t.relations)[:6])) for t in named]
     columns = ("class", "table", "columns", "relations")
-    note = f"db.entities.{named[0].class_name}.table() is the set of its rows" if named else ""
+    note = f"db.entities.{named[0].class_name}.table() is the set of its rows" if named else _NONE
     return {
-        "text/plain": "\n".join([text_grid(columns, rows[:_MOST]), note]),
+        "text/plain": "\n".join([text_grid(columns, rows[:_MOST]), note] if named else [note]),
         "text/html": page(
-            html_grid([Heading(name) for name in columns], rows[:_MOST], empty="There are no tables."),
-            f'<div class="v-steps"><code>{name_html(note, 200)}</code></div>' if note else "",
+            html_grid([Heading(name) for name in columns], rows[:_MOST], empty=_NONE),
+            f'<div class="v-steps"><code>{name_html(note, 200)}</code></div>' if named else "",
         ),
     }
