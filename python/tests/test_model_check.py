@@ -37,8 +37,11 @@ def account(declare, **more):
     return declare("Account", "account", columns)
 
 
-def test_a_model_that_matches_is_silent(dsn, declare):
-    account(declare, amount=v.Col[int], password=v.Col[str | None])
+@pytest.mark.parametrize(
+    "password", [v.Col[str | None], v.Col["str | None"], 'v.Col["str | None"]', "v.Col[str | None]"]
+)
+def test_a_model_that_matches_is_silent(dsn, declare, password):
+    account(declare, amount=v.Col[int], password=password)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for strict in (False, True):
