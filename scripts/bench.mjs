@@ -1,7 +1,7 @@
 // Runs the benchmarks: a line for each figure, always beside a peer or a floor of the same run.
 // `npm run bench -- kernel` runs one part of: kernel, catalog, compile, point, data, server, popup.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { build } from './build.mjs';
 import { withPostgres } from './with-postgres.mjs';
@@ -18,7 +18,9 @@ function setUpPeers() {
   if (!existsSync(python)) {
     run(venv('python'), ['-m', 'venv', folder]);
   }
+  const extension = path.join(folder, 'share/jupyter/labextensions/jupyterlab-vantage');
   once('packages to compare with', ['requirements-bench.txt', 'requirements-dev.txt'], () => {
+    rmSync(extension, { recursive: true, force: true });
     run(python, [
       '-m',
       'pip',
@@ -31,8 +33,9 @@ function setUpPeers() {
     ]);
     run(python, ['-m', 'pip', 'install', '-q', '--no-deps', '-e', 'python', '-e', '.']);
   });
-  const extension = path.join(folder, 'share/jupyter/labextensions/jupyterlab-vantage');
-  if (!existsSync(extension)) {
+  // Installing copies the lab extension as it is then: what is measured is what was built last.
+  if (!lstatSync(extension, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    rmSync(extension, { recursive: true, force: true });
     mkdirSync(path.dirname(extension), { recursive: true });
     symlinkSync(path.join(root, 'labextension'), extension, 'junction');
   }
