@@ -22,9 +22,10 @@ module.exports = {
     {
       displayName: 'src',
       testEnvironment: 'jsdom',
+      setupFiles: ['<rootDir>/scripts/jest-dom.js'],
       roots: ['<rootDir>/src'],
       testRegex: '\\.spec\\.tsx?$',
-      transform: { '\\.[jt]sx?$': swc },
+      transform: { '\\.svg$': '<rootDir>/scripts/jest-text.js', '\\.[jt]sx?$': swc },
       transformIgnorePatterns: [
         '/node_modules/(?!(@jupyterlab|@jupyter|@lumino|@codemirror|@lezer|@marijn|@microsoft|lib0|y-.*|yjs|nanoid|marked|exenv-es6|crelt|style-mod|w3c-keyname|lodash-es)/)'
       ]

@@ -7,9 +7,10 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { Widget } from '@lumino/widgets';
 import { finishChoice } from './cells/chosen';
-import { VantageCompletionProvider } from './cells/completion';
-import { guardProviders } from './cells/guard';
+import { PROVIDER_ID, VantageCompletionProvider } from './cells/completion';
+import { guardDebugger } from './cells/guard';
 import { registerHover } from './cells/hover';
+import { Patience } from './cells/patience';
 import { VantageClient } from './client/client';
 import { diagram } from './diagram-plugin';
 import { filter } from './filter-plugin';
@@ -26,22 +27,29 @@ const client: JupyterFrontEndPlugin<IVantageClient> = {
 };
 
 const completion: JupyterFrontEndPlugin<void> = {
-  id: 'jupyterlab-vantage:completion',
-  description: 'Completion of columns and relations.',
+  id: 'jupyterlab-vantage:plugin',
+  description: 'Completion of columns and relations, which busy or slow providers do not delay.',
   autoStart: true,
-  requires: [IVantageClient, ICompletionProviderManager, IRenderMimeRegistry, INotebookTracker],
-  activate: (
-    _: JupyterFrontEnd,
+  requires: [
+    IVantageClient,
+    ICompletionProviderManager,
+    IRenderMimeRegistry,
+    INotebookTracker,
+    ISettingRegistry
+  ],
+  activate: async (
+    app: JupyterFrontEnd,
     vantage: IVantageClient,
-    manager: ICompletionProviderManager,
+    completions: ICompletionProviderManager,
     rendermime: IRenderMimeRegistry,
-    tracker: INotebookTracker
+    tracker: INotebookTracker,
+    registry: ISettingRegistry
   ) => {
-    const provider = new VantageCompletionProvider(
-      vantage,
-      rendermime,
-      manager as CompletionProviderManager
-    );
+    const manager = completions as CompletionProviderManager;
+    const settings = await registry.load(completion.id);
+    const isEnabled = (): boolean => settings.get('guardBusyProviders').composite === true;
+    const patience = new Patience(PROVIDER_ID, isEnabled);
+    const provider = new VantageCompletionProvider(vantage, rendermime, manager, patience);
     manager.registerProvider(provider);
     manager.selected?.connect((_, { insertText }) => {
       const item = provider.offered.get(insertText);
@@ -50,27 +58,11 @@ const completion: JupyterFrontEndPlugin<void> = {
         finishChoice(editor, item);
       }
     });
-  }
-};
-
-const guard: JupyterFrontEndPlugin<void> = {
-  id: 'jupyterlab-vantage:plugin',
-  description: 'Keeps a busy kernel from delaying completion.',
-  autoStart: true,
-  requires: [ICompletionProviderManager, ISettingRegistry],
-  activate: async (
-    app: JupyterFrontEnd,
-    manager: ICompletionProviderManager,
-    registry: ISettingRegistry
-  ) => {
-    const settings = await registry.load(guard.id);
     // Providers are known, and wrapped by whoever else wraps them, only once the page is there.
-    void app.restored.then(() =>
-      guardProviders(
-        manager as CompletionProviderManager,
-        () => settings.get('guardBusyProviders').composite === true
-      )
-    );
+    void app.restored.then(() => {
+      guardDebugger(manager, isEnabled);
+      patience.limit(manager);
+    });
   }
 };
 
@@ -119,4 +111,4 @@ const status: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export default [client, completion, guard, hover, status, diagram, filter];
+export default [client, completion, hover, status, diagram, filter];

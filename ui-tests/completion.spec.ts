@@ -8,6 +8,13 @@ import { addCell, Lab, notebook, offers, runCell, status, textOf } from './lab';
 
 const model = readFileSync(path.join(__dirname, '../examples/bakery/bakery_model.py'), 'utf8');
 const ODD = 'CREATE TABLE thing (id int PRIMARY KEY, count int, "a b" text)';
+// The kernel's completer answers when a file is there, however long that takes.
+const SLOW = `import os, time
+def slow(text):
+    while not os.path.exists("answer"):
+        time.sleep(0.05)
+    return [text + "zzz_of_the_kernel"]
+get_ipython().Completer.custom_matchers.append(slow)`;
 let lab: Lab;
 
 test.beforeAll(async () => {
@@ -19,6 +26,10 @@ test.beforeAll(async () => {
       'bakery_model.py': model,
       'bakery.ipynb': notebook(
         `${connect(bakery)}\nfrom bakery_model import Client\nclients = Client.table()`
+      ),
+      'slow.ipynb': notebook(
+        `${connect(bakery)}\nfrom bakery_model import Client\nclients = Client.table()`,
+        SLOW
       ),
       'bare.ipynb': notebook(connect(bakery)),
       'odd.ipynb': notebook(`${connect(odd)}\nthings = db.table("thing")`)
@@ -65,6 +76,22 @@ test('the list opens while the kernel is busy in another cell', async ({ page })
   await page.keyboard.type('vip = clients.where(clients.is_paying_client == True)\nvip.ref_');
   await expect(offers(page)).toHaveText([/ref_orders\(\)/, /ref_bakery\(\)/]);
   await expect(busy.locator('.jp-InputPrompt')).toHaveText('[*]:');
+});
+
+test('a slow kernel delays nothing, and its items come when it has them', async ({ page }) => {
+  await lab.open(page, 'slow.ipynb');
+  await expect(status(page)).toHaveText('Vantage: 6 tables', { timeout: 30_000 });
+  const slow = page.locator('.jp-CodeCell').nth(1);
+  await slow.locator('.cm-content').click();
+  await runCell(page, slow);
+  await addCell(page);
+  await page.keyboard.type('clients.', { delay: 60 });
+  await expect(offers(page)).toContainText(['id', 'name', 'email']);
+  const late = page.locator('.jp-Completer .jp-Completer-item', { hasText: 'zzz_of_the_kernel' });
+  await expect(late).toHaveCount(0);
+  lab.write('answer', '');
+  await expect(late).toHaveCount(1);
+  await expect(offers(page).first()).toContainText('id');
 });
 
 test('a class that is near brings its import', async ({ page }) => {

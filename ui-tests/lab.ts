@@ -64,6 +64,11 @@ export class Lab {
     return this.child.pid!;
   }
 
+  /** Writes a file into its folder. */
+  write(name: string, text: string): void {
+    write(path.join(this.home, 'work', name), text);
+  }
+
   async stop(): Promise<void> {
     const ended = new Promise(resolve => this.child.once('exit', resolve));
     this.child.kill('SIGTERM');

@@ -13,7 +13,10 @@ import type { IServerItem, IVantageClient } from '../tokens';
 import { makeItem, type IVantageItem } from './item';
 import { kindOf } from './kinds';
 import { insertedText, OtherProviders } from './others';
+import type { Patience } from './patience';
 import { VantageRenderer } from './renderer';
+
+export const PROVIDER_ID = 'jupyterlab-vantage:completion';
 
 /** Completion from the language server, ahead of the other providers, and silent where it knows nothing. */
 export class VantageCompletionProvider
@@ -22,13 +25,14 @@ export class VantageCompletionProvider
   constructor(
     private readonly _client: IVantageClient,
     rendermime: IRenderMimeRegistry,
-    manager: CompletionProviderManager
+    manager: CompletionProviderManager,
+    private readonly _patience: Patience
   ) {
     this._others = new OtherProviders(manager, this.identifier);
     this.renderer = new VantageRenderer(rendermime, this._others);
   }
 
-  readonly identifier = 'jupyterlab-vantage:completion';
+  readonly identifier = PROVIDER_ID;
   readonly rank = 1200;
   readonly renderer: VantageRenderer;
 
@@ -43,7 +47,19 @@ export class VantageCompletionProvider
     );
   }
 
-  async fetch(
+  fetch(
+    request: CompletionHandler.IRequest,
+    context: ICompletionContext
+  ): Promise<CompletionHandler.ICompletionItemsReply> {
+    const reply = this._fetch(request, context);
+    this._patience.note(
+      request,
+      reply.then(({ items }) => items.length > 0)
+    );
+    return reply;
+  }
+
+  private async _fetch(
     request: CompletionHandler.IRequest,
     context: ICompletionContext
   ): Promise<CompletionHandler.ICompletionItemsReply> {
@@ -111,7 +127,9 @@ export class VantageCompletionProvider
     );
   }
 
-  modelFactory(context: ICompletionContext): Promise<Completer.IModel> {
-    return this._others.makeModel(context);
+  async modelFactory(context: ICompletionContext): Promise<Completer.IModel> {
+    const model = await this._others.makeModel(context);
+    this._patience.watch(context.widget, model);
+    return model;
   }
 }

@@ -1,32 +1,16 @@
-import type {
-  CompletionProviderManager,
-  ICompletionContext,
-  ICompletionProvider
-} from '@jupyterlab/completer';
+import type { CompletionProviderManager, ICompletionContext } from '@jupyterlab/completer';
 
-/**
- * Keeps providers that cannot answer now from delaying the popup, which waits for all of them: the kernel's while it
- * runs a cell or is not there yet, and the debugger's while nothing is being debugged.
- */
-export function guardProviders(manager: CompletionProviderManager, isEnabled: () => boolean): void {
-  const providers = manager.getProviders?.();
-  guard(
-    providers?.get('CompletionProvider:kernel'),
-    context => isEnabled() && (context.session?.kernel?.status ?? 'idle') !== 'idle'
-  );
-  guard(
-    providers?.get('DebuggerCompletionProvider'),
-    context => isEnabled() && !isDebugging(context)
-  );
-}
+/** JupyterLab's own names for them; jupyterlab-lsp's kernel provider takes the same one. */
+export const KERNEL_PROVIDER = 'CompletionProvider:kernel';
+const DEBUGGER_PROVIDER = 'DebuggerCompletionProvider';
 
-function guard(
-  provider: ICompletionProvider | undefined,
-  isHeldBack: (context: ICompletionContext) => boolean
-): void {
+/** Keeps the debugger's provider from delaying the popup while nothing is being debugged. */
+export function guardDebugger(manager: CompletionProviderManager, isEnabled: () => boolean): void {
+  const provider = manager.getProviders?.().get(DEBUGGER_PROVIDER);
   if (provider) {
     const before = provider.isApplicable.bind(provider);
-    provider.isApplicable = async context => !isHeldBack(context) && before(context);
+    provider.isApplicable = async context =>
+      (!isEnabled() || isDebugging(context)) && before(context);
   }
 }
 
@@ -36,4 +20,21 @@ function isDebugging(context: ICompletionContext): boolean {
       '.jp-DebuggerBugButton[aria-pressed="true"], .jp-Debugger-lineHighlight'
     ) !== null
   );
+}
+
+/** When the kernel can answer; null where it can now. One that is gone cannot ever. */
+export function untilIdle({ session }: ICompletionContext): Promise<void> | null {
+  const kernel = session?.kernel;
+  if (!kernel || kernel.status === 'idle') {
+    return null;
+  }
+  return new Promise(resolve => {
+    const look = (): void => {
+      if (kernel.status === 'idle' || kernel.isDisposed) {
+        kernel.statusChanged.disconnect(look);
+        resolve();
+      }
+    };
+    kernel.statusChanged.connect(look);
+  });
 }
