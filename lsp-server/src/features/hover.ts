@@ -6,6 +6,7 @@ import { findFunction, findMember } from '../infer/api';
 import { evaluate } from '../infer/evaluate';
 import {
   columnsOf,
+  findJoined,
   relationsOf,
   subjectName,
   tableOf,
@@ -99,12 +100,15 @@ function describeMemberOf(
     const data = explainRelation(relation, subject, scene.world);
     return { text: relationMarkdown(data), data };
   }
-  const column = columnsOf(subject, scene.world).find(each => each.name === name);
+  const joined = findJoined(receiver, name);
+  if (joined) {
+    return describeColumnOf(joined.subject, joined.name, scene);
+  }
   const isSet = receiver.kind === 'table' || receiver.kind === 'class';
   const verb = isSet ? findMember('Verbs', name) : null; // verbs win over columns on sets
-  if (column && !verb) {
-    const data = explainColumn(column, subject, scene.world);
-    return { text: columnMarkdown(data), data };
+  const column = verb ? null : describeColumnOf(subject, name, scene);
+  if (column) {
+    return column;
   }
   const set: Type = { kind: 'table', subject };
   const text = verb
@@ -118,6 +122,12 @@ function describeMemberOf(
       ? null
       : describeMethod('Entity', subjectName(subject), receiver, name);
   return words(text);
+}
+
+function describeColumnOf(subject: Subject, name: string, scene: Scene): Words | null {
+  const column = columnsOf(subject, scene.world).find(each => each.name === name);
+  const data = column && explainColumn(column, subject, scene.world);
+  return data ? { text: columnMarkdown(data), data } : null;
 }
 
 function describeMethod(

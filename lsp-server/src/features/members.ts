@@ -3,7 +3,15 @@ import type { Scene } from '../documents';
 import { resultText } from '../infer/annotations';
 import { findMember, isKindOf, membersOfClass, publicNames, type Member } from '../infer/api';
 import { operatorsOf, valueTypeOf, valueTypeOfAnnotation } from '../infer/operators';
-import { columnsOf, relationsOf, subjectName, type Subject, type Type } from '../infer/types';
+import {
+  columnsOf,
+  joinedColumns,
+  relationsOf,
+  subjectName,
+  type ColumnMember,
+  type Subject,
+  type Type
+} from '../infer/types';
 import { tableLabel } from '../model/schema';
 import {
   columnDetail,
@@ -121,14 +129,38 @@ function objectOffers(type: Type & { readonly kind: 'object' }): Offer[] {
 
 function columnOffers(subject: Subject, scene: Scene, hidden: (name: string) => boolean): Offer[] {
   return columnsOf(subject, scene.world).map(member => ({
-    label: member.name,
-    kind: CompletionItemKind.Field,
-    subscript: isAttribute(member.name) && !hidden(member.name) ? undefined : member.name,
-    detail: columnDetail(member, subject, scene.world),
-    documentation: () => describeColumn(member, subject, scene.world),
-    explanation: () => explainColumn(member, subject, scene.world)
+    ...fieldOffer(member.name, member, subject, scene),
+    subscript: isAttribute(member.name) && !hidden(member.name) ? undefined : member.name
   }));
 }
+
+/** A field by the name that it has where it is asked for. */
+export const fieldOffer = (
+  label: string,
+  member: ColumnMember,
+  subject: Subject,
+  scene: Scene
+): Offer => ({
+  label,
+  kind: CompletionItemKind.Field,
+  detail: columnDetail(member, subject, scene.world),
+  documentation: () => describeColumn(member, subject, scene.world),
+  explanation: () => explainColumn(member, subject, scene.world)
+});
+
+/** The columns of what is joined to a set. */
+export const joinedOffers = (type: Type, scene: Scene): Offer[] =>
+  joinedColumns(type).flatMap(joined => {
+    const member = columnOf(joined, scene);
+    return member
+      ? [
+          {
+            ...fieldOffer(joined.label, member, joined.subject, scene),
+            subscript: isAttribute(joined.label) ? undefined : joined.label
+          }
+        ]
+      : [];
+  });
 
 function relationOffers(subject: Subject, scene: Scene): Offer[] {
   return relationsOf(subject, scene.world).map(member => ({
@@ -145,6 +177,7 @@ function setOffers(type: Type, subject: Subject, scene: Scene): Offer[] {
   const hidden = (name: string): boolean => name === 'c' || findMember('Verbs', name) !== null;
   return [
     ...columnOffers(subject, scene, hidden),
+    ...joinedOffers(type, scene),
     ...relationOffers(subject, scene),
     ...own.map(each =>
       method(each.name, `Table[${each.returns ?? subjectName(subject)}]`, () => each.doc ?? '')

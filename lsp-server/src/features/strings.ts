@@ -6,10 +6,9 @@ import { evaluate } from '../infer/evaluate';
 import { columnsOf, relationsOf, type Subject, type Type } from '../infer/types';
 import { tableLabel, type Schema, type Table } from '../model/schema';
 import { argumentsOf, childrenOf, textOf, type Source, type SyntaxNode } from '../syntax/python';
-import { columnDetail, describeColumn, describeRelation } from './describe';
-import { explainColumn } from './explain';
+import { describeRelation } from './describe';
 import { plainText, type Offer } from './items';
-import { entityOffers } from './members';
+import { entityOffers, fieldOffer, joinedOffers } from './members';
 
 /** Verbs whose texts are names of fields though their annotations do not say so. */
 const FIELD_VERBS = new Set(['select', 'with_fields', 'order_by', 'group_by']);
@@ -67,7 +66,7 @@ function keyOffers(receiver: Type | null, scene: Scene): Offer[] {
     case 'class':
     case 'columns':
     case 'record':
-      return fieldNames(receiver.subject, scene);
+      return [...fieldNames(receiver.subject, scene), ...joinedNames(receiver, scene)];
     default:
       return [];
   }
@@ -91,7 +90,11 @@ function argumentOffers(receiver: Type, method: string, argument: Argument, scen
       documentation: () => describeRelation(member, subject, scene.world)
     }));
   }
-  return takesFields(method, argument) ? fieldNames(subject, scene) : [];
+  if (!takesFields(method, argument)) {
+    return [];
+  }
+  const joined = method === 'with_fields' ? [] : joinedNames(receiver, scene);
+  return [...fieldNames(subject, scene), ...joined];
 }
 
 /** Tables on the search path first, as they are asked for. */
@@ -123,13 +126,10 @@ function takesFields(method: string, { at, keyword }: Argument): boolean {
 const nameOf = (parameter: string): string => /^\**(\w*)/.exec(parameter)![1];
 
 const fieldNames = (subject: Subject, scene: Scene): Offer[] =>
-  columnsOf(subject, scene.world).map(member => ({
-    label: member.name,
-    kind: CompletionItemKind.Field,
-    detail: columnDetail(member, subject, scene.world),
-    documentation: () => describeColumn(member, subject, scene.world),
-    explanation: () => explainColumn(member, subject, scene.world)
-  }));
+  columnsOf(subject, scene.world).map(member => fieldOffer(member.name, member, subject, scene));
+
+const joinedNames = (receiver: Type, scene: Scene): Offer[] =>
+  joinedOffers(receiver, scene).map(offer => ({ ...offer, subscript: undefined }));
 
 /** The values of an enum. */
 function valuesOf(type: Type | null, scene: Scene): Offer[] {

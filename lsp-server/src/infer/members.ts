@@ -5,6 +5,7 @@ import { findMember } from './api';
 import type { Context } from './environment';
 import {
   columnsOf,
+  findJoined,
   recordOf,
   relationsOf,
   type Subject,
@@ -98,7 +99,7 @@ function memberOfSet(
     (receiver.kind === 'class' && findMember('Entity', name)?.kind === 'classmethod') ||
     relationsOf(subject, world).some(each => each.name === name) ||
     (subject.kind === 'model' && subject.entity.setMethods.some(each => each.name === name));
-  return isMethod ? { kind: 'method', on: receiver, name } : columnType(subject, name, world);
+  return isMethod ? { kind: 'method', on: receiver, name } : columnOfSet(receiver, name, world);
 }
 
 /** Columns win on records; what they hold is a value of Python, of which nothing is known. */
@@ -121,7 +122,7 @@ export function itemOf(
     case 'table':
     case 'columns':
     case 'class':
-      return name === null ? asTable(receiver) : columnType(receiver.subject, name, context.world);
+      return name === null ? asTable(receiver) : columnOfSet(receiver, name, context.world);
     case 'list':
       return index.some(each => each.name === ':') ? receiver : receiver.of;
     case 'entities':
@@ -129,6 +130,18 @@ export function itemOf(
     default:
       return null;
   }
+}
+
+/** A column of a set, or of what is joined to it. */
+function columnOfSet(
+  receiver: Type & { readonly subject: Subject },
+  name: string,
+  world: World
+): Type | null {
+  const joined = findJoined(receiver, name);
+  return joined
+    ? { kind: 'column', subject: joined.subject, name: joined.name }
+    : columnType(receiver.subject, name, world);
 }
 
 function columnType(subject: Subject, name: string, world: World): Type | null {

@@ -2,7 +2,16 @@ import { stringValue, textOf, childrenOf, type Argument, type Source } from '../
 import { findFunction, findMember, isKindOf } from './api';
 import { interpret, objectOf, resultOf } from './annotations';
 import { findTable } from '../model/schema';
-import { columnsOf, relationsOf, type TableType, type Type, type World } from './types';
+import { withJoin } from './joins';
+import { asTable } from './members';
+import {
+  columnsOf,
+  joinedColumns,
+  relationsOf,
+  type TableType,
+  type Type,
+  type World
+} from './types';
 import { valueTypeOf } from './operators';
 
 /** A call, as what is called needs it: its arguments, and what each of them is. */
@@ -19,11 +28,13 @@ type Transfer = (receiver: TableType, call: Call) => Type | null;
 const TRANSFERS: Readonly<Record<string, Transfer>> = {
   ref: (receiver, call) => followed(receiver, firstText(call) ?? '', call.world),
   select: (_, call) => rowsOf('Selection', selectedNames(call)),
+  join: (receiver, call) => joined(receiver, call),
+  alias: (receiver, call) => ({ ...receiver, alias: firstText(call) ?? undefined }),
   rows: (receiver, { world }) =>
-    rowsOf(
-      'Lazy[list[Any]]',
-      columnsOf(receiver.subject, world).map(each => each.name)
-    ),
+    rowsOf('Lazy[list[Any]]', [
+      ...columnsOf(receiver.subject, world).map(each => each.name),
+      ...joinedColumns(receiver).map(each => each.label)
+    ]),
   as_entity: (receiver, call) => {
     const given = call.typeOf(call.args[0]);
     return given?.kind === 'shape' ? { ...receiver, names: given.names } : receiver;
@@ -97,11 +108,26 @@ function callSet(receiver: TableType, name: string, call: Call): Type | null {
 }
 
 /** The set that a relation leads to, by its name with or without `ref_`. */
-function followed({ subject }: TableType, name: string, world: World): Type | null {
-  const relation = relationsOf(subject, world).find(
+function followed(parent: TableType, name: string, world: World): TableType | null {
+  const relation = relationsOf(parent.subject, world).find(
     each => each.name === name || each.name === `ref_${name}`
   );
-  return (relation?.target && { kind: 'table', subject: relation.target }) ?? null;
+  return relation?.target
+    ? { kind: 'table', subject: relation.target, step: { parent, relation: relation.name } }
+    : null;
+}
+
+/** `join(other, how, prefix, on=…)`; `other` may be the name of a relation. */
+function joined(receiver: TableType, call: Call): TableType {
+  const { args, world } = call;
+  const named = (keyword: string, place: number): Argument | undefined =>
+    args.find(arg => arg.keyword === keyword) ?? args.filter(arg => !arg.keyword)[place];
+  const given = call.typeOf(named('other', 0));
+  const other = given?.kind === 'text' ? followed(receiver, given.value, world) : asTable(given);
+  const how = textArgument(call, named('how', 1));
+  const isOnConditions = how === 'cross' || args.some(arg => arg.keyword === 'on');
+  const prefix = textArgument(call, named('prefix', 2));
+  return other ? withJoin(receiver, { other, prefix, isOnConditions }, world) : receiver;
 }
 
 function tableOn(subject: TableType['subject'], call: Call): Type {

@@ -29,7 +29,30 @@ export type TableType = {
   readonly kind: 'table';
   readonly subject: Subject;
   readonly names?: readonly string[];
+  /** The relation that was followed to it. */
+  readonly step?: { readonly parent: TableType; readonly relation: string };
+  readonly joins?: readonly Join[];
+  /** What `alias()` calls it. */
+  readonly alias?: string;
 };
+
+/** The columns of another set beside a set's own; `path` says which relations lead there. */
+export type Join = { readonly path: string; readonly columns: readonly JoinedColumn[] };
+
+/** `orders__id`: the column `id` of the rows of `orders`. */
+export type JoinedColumn = {
+  readonly label: string;
+  readonly subject: Subject;
+  readonly name: string;
+};
+
+/** The joined columns of a value: those of a set, none of anything else. */
+export const joinedColumns = (type: Type): readonly JoinedColumn[] =>
+  type.kind === 'table' ? (type.joins ?? []).flatMap(join => join.columns) : [];
+
+/** A joined column by its name; null where there is none. */
+export const findJoined = (type: Type, label: string): JoinedColumn | null =>
+  joinedColumns(type).find(each => each.label === label) ?? null;
 
 /** An instance of a class of the kernel's package, by its annotation: `Aggregate[int]`, `Lazy[list[E]]`. */
 export type ObjectType = {
