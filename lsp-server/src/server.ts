@@ -17,8 +17,10 @@ import {
   RefreshCatalog,
   RelationPaths,
   SchemaGraph,
+  TrustHost,
   type ConnectionState
 } from '../protocol';
+import { Agreements, agreementsFile } from './catalog/agreements';
 import { resolveConnection, type ConnectionParameters } from './catalog/conninfo';
 import { namedConnection } from './catalog/named';
 import { CatalogStore } from './catalog/store';
@@ -56,7 +58,8 @@ export function startServer(connection: Connection): void {
 
   connection.onInitialize((parameters): InitializeResult => {
     options = (parameters.initializationOptions as Options | undefined) ?? {};
-    store = new CatalogStore(options.trusted === true, () => announce());
+    const agreements = new Agreements(agreementsFile());
+    store = new CatalogStore(options.trusted === true, () => announce(), undefined, agreements);
     return {
       serverInfo: { name: 'vantage-language-server', version: '0.1.0' },
       capabilities: {
@@ -231,6 +234,17 @@ export function startServer(connection: Connection): void {
       scene ? parametersOf(scene).map(parameters => store.refresh(parameters)) : []
     );
     return stateOf(notebook);
+  });
+
+  connection.onRequest(TrustHost.method, (asked: { notebook: string; host: string }) => {
+    const scene = sceneOf(asked.notebook);
+    const meant = (scene ? parametersOf(scene) : []).filter(parameters => {
+      const state = store.state(parameters);
+      return state.kind === 'needsTrust' && state.host === asked.host;
+    });
+    meant.forEach(parameters => store.agree(parameters)); // to what was seen, whatever the cell says by now
+    announce();
+    return stateOf(asked.notebook);
   });
 
   connection.onRequest(ListTables.method, ({ notebook }: { notebook: string }) => {

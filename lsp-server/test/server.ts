@@ -12,9 +12,10 @@ const BUNDLE = path.join(__dirname, '../../jupyterlab_vantage/server/main.cjs');
 
 /** The bundled language server as an editor sees it: a process, and notebooks with the caret as `|`. */
 export class Editor {
-  static async start(options: object = {}): Promise<Editor> {
+  static async start(options: object = {}, environment: object = {}): Promise<Editor> {
     const child = spawn(process.execPath, [BUNDLE, '--stdio'], {
-      stdio: ['pipe', 'pipe', 'inherit']
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, ...environment }
     });
     const connection = createMessageConnection(
       new StreamMessageReader(child.stdout),

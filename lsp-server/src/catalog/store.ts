@@ -1,4 +1,5 @@
 import type { ConnectionState } from '../../protocol';
+import { Agreements, hostsOf } from './agreements';
 import { buildSchema, type Schema } from '../model/schema';
 import { isLocal, labelOf, type ConnectionParameters } from './conninfo';
 import { buildStatistics } from '../model/statistics';
@@ -28,12 +29,28 @@ export class CatalogStore {
   constructor(
     private readonly trusted: boolean,
     private readonly changed: () => void,
-    private readonly pause = 5000
+    private readonly pause = 5000,
+    private readonly agreements = new Agreements(null)
   ) {}
 
   /** Lets a database be asked wherever it is: who named it vouches for it. */
   vouch(parameters: ConnectionParameters): void {
-    this.vouched.add(keyOf(parameters));
+    const key = keyOf(parameters);
+    if (!this.vouched.has(key)) {
+      this.vouched.add(key);
+      const known = this.entries.get(key);
+      if (known) {
+        this.readWhereAllowed(known);
+      }
+    }
+  }
+
+  /** The user agreed to connect to where a database is: all that wait for it are read. */
+  agree(parameters: ConnectionParameters): void {
+    this.agreements.add(parameters);
+    for (const entry of this.entries.values()) {
+      this.readWhereAllowed(entry);
+    }
   }
 
   /** Changes whenever a schema is replaced. */
@@ -65,8 +82,11 @@ export class CatalogStore {
   /** Reads the catalog again, and what was measured. */
   async refresh(parameters: ConnectionParameters): Promise<void> {
     const entry = this.entry(parameters);
-    await (entry.loading ?? this.load(entry));
-    await entry.measured;
+    this.readWhereAllowed(entry); // another page may have agreed to it
+    if (entry.state.kind !== 'needsTrust') {
+      await (entry.loading ?? this.load(entry));
+      await entry.measured;
+    }
   }
 
   private readonly entries = new Map<string, Entry>();
@@ -84,7 +104,7 @@ export class CatalogStore {
     const label = labelOf(parameters);
     const entry: Entry = {
       parameters,
-      state: { kind: 'connecting', label },
+      state: { kind: 'needsTrust', label, host: hostsOf(parameters).join(', ') },
       schema: null,
       loading: null,
       measured: Promise.resolve(),
@@ -92,12 +112,22 @@ export class CatalogStore {
       nextTry: 0
     };
     this.entries.set(key, entry);
-    if (this.trusted || this.vouched.has(key) || isLocal(parameters)) {
-      void this.load(entry);
-    } else {
-      entry.state = { kind: 'needsTrust', label, host: parameters.host };
-    }
+    this.readWhereAllowed(entry);
     return entry;
+  }
+
+  /** Begins to read a database that waits for an agreement, if there is one by now. */
+  private readWhereAllowed(entry: Entry): void {
+    const { parameters, state } = entry;
+    const isAllowed = (): boolean =>
+      this.trusted ||
+      this.vouched.has(keyOf(parameters)) ||
+      isLocal(parameters) ||
+      this.agreements.cover(parameters);
+    if (state.kind === 'needsTrust' && isAllowed()) {
+      entry.state = { kind: 'connecting', label: state.label };
+      void this.load(entry);
+    }
   }
 
   /** Adds what was measured of the columns: nobody waits for it, and names do not change by it. */
