@@ -60,7 +60,13 @@ export type FilterRelated = {
   readonly conditions: readonly FilterPredicate[];
 };
 
-export type FilterCondition = FilterPredicate | FilterRelated;
+/** At least one of several conditions holds; none of none does. */
+export type FilterAlternatives = {
+  readonly kind: 'any';
+  readonly conditions: readonly (FilterPredicate | FilterRelated)[];
+};
+
+export type FilterCondition = FilterPredicate | FilterRelated | FilterAlternatives;
 
 /** Conditions of a filter: all of them hold. */
 export type FilterConditions = readonly FilterCondition[];

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import type { FilterCondition, FilterConditions, FilterPredicate } from '../protocol';
+import type {
+  FilterCondition,
+  FilterConditions,
+  FilterPredicate,
+  FilterRelated
+} from '../protocol';
 import { generateFilter, rewriteFilter } from '../src/codegen/filter';
 import { parseFilter } from '../src/codegen/parse-filter';
 import type { Scene } from '../src/documents';
@@ -93,6 +98,33 @@ describe('reading a cell back', () => {
       [predicate('id', 'ge', '3'), predicate('name', 'isNotNull')]
     ],
     [
+      'alternatives',
+      'f = items.where((items.id > 3) | items.ok | ~items.name.is_null())',
+      [
+        {
+          kind: 'any',
+          conditions: [
+            predicate('id', 'gt', '3'),
+            predicate('ok', 'isTrue'),
+            predicate('name', 'isNotNull')
+          ]
+        }
+      ]
+    ],
+    [
+      'alternatives by or_, in a lambda, beside others',
+      'f = items.where(lambda t: v.or_(t.id > 3, t.ok), items.id < 9)',
+      [
+        { kind: 'any', conditions: [predicate('id', 'gt', '3'), predicate('ok', 'isTrue')] },
+        predicate('id', 'lt', '9')
+      ]
+    ],
+    [
+      'one alternative, which is none',
+      'f = items.where(v.or_(items.id > 3))',
+      [predicate('id', 'gt', '3')]
+    ],
+    [
       '.c and subscripts',
       'f = items.where(items.c.count == 1, items.c["a b"] == r"\\d")',
       [predicate('count', 'eq', '1'), predicate('a b', 'eq', '\\d')]
@@ -128,7 +160,7 @@ describe('reading a cell back', () => {
 
   test.each([
     ['an order', 'f = items.where(items.id == 1).order_by("id")'],
-    ['or', 'f = items.where((items.id == 1) | (items.id == 2))'],
+    ['several conditions on one side of an or', 'f = items.where((items.id == 1) | ((items.id == 2) & items.ok))'],
     ['a value from elsewhere', 'f = items.where(items.id == limit)'],
     ['an f-string', 'f = items.where(items.name == f"{x}")'],
     ['a column that is not there', 'f = items.where(items.nmae == "x")'],
@@ -229,9 +261,10 @@ describe('what a filter starts from', () => {
       'x = clients.limit(2)',
       'Run the cell to count: it is made by limit().'
     ],
+    ['a condition with or', 'x = clients.where((clients.id == 1) | (clients.id == 2))', 2],
     [
-      'a condition with or',
-      'x = clients.where((clients.id == 1) | (clients.id == 2))',
+      'a condition that only Python can read',
+      'x = clients.where(clients.id == clients.bakery_id)',
       'Run the cell to count: it has a condition that only Python can read.'
     ]
   ])('%s', async (_, cell, wanted) => {
@@ -277,7 +310,12 @@ function conditionsOf(scene: Scene): fc.Arbitrary<FilterConditions> {
       })
     })
   );
-  return fc.array(fc.oneof<fc.Arbitrary<FilterCondition>[]>(own, related), {
+  const single = fc.oneof<fc.Arbitrary<FilterPredicate | FilterRelated>[]>(own, related);
+  const any = fc.record({
+    kind: fc.constant('any' as const),
+    conditions: fc.array(single, { minLength: 1, maxLength: 3 })
+  });
+  return fc.array(fc.oneof<fc.Arbitrary<FilterCondition>[]>(single, any), {
     minLength: 1,
     maxLength: 5
   });

@@ -1,4 +1,5 @@
 import type {
+  FilterAlternatives,
   FilterCondition,
   FilterConditions,
   FilterPredicate,
@@ -17,6 +18,7 @@ import { beginning, freeName } from './traversal';
 import { valueText } from './values';
 
 const LINE = 88;
+const INDENT = '    ';
 
 /** A filter as code, with what it must import. */
 type Written = { readonly statement: string; readonly needsDecimal: boolean };
@@ -111,6 +113,9 @@ function canWrite(conditions: FilterConditions, subject: Subject, world: World):
     if (condition.kind === 'predicate') {
       return findField(subject, condition.column, world) !== null;
     }
+    if (condition.kind === 'any') {
+      return condition.conditions.length > 0 && canWrite(condition.conditions, subject, world);
+    }
     const target = followPath(subject, condition.path, world)?.target;
     return target !== undefined && canWrite(condition.conditions, target, world);
   });
@@ -128,9 +133,9 @@ export function writeFilter(
   const args = conditions.flatMap(each => writer.write(each, rows, subject));
   const line = `${target} = ${rows}.where(${args.join(', ')})`;
   const statement =
-    line.length <= LINE && args.length <= 2
+    line.length <= LINE && args.length <= 2 && !line.includes('\n')
       ? line
-      : `${target} = ${rows}.where(\n${args.map(each => `    ${each},\n`).join('')})`;
+      : `${target} = ${rows}.where(\n${args.map(each => `${INDENT}${each},\n`).join('')})`;
   return { statement, needsDecimal: writer.needsDecimal };
 }
 
@@ -143,6 +148,9 @@ class ConditionWriter {
   write(condition: FilterCondition, rows: string, subject: Subject): string[] {
     if (condition.kind === 'predicate') {
       return this.predicate(condition, rows, subject);
+    }
+    if (condition.kind === 'any') {
+      return [this.alternatives(condition, rows, subject)];
     }
     const { path, holds, conditions } = condition;
     const { target } = followPath(subject, path, this.world)!;
@@ -157,6 +165,20 @@ class ConditionWriter {
       .map(each => `lambda ${row}: ${each}`);
     const where = inner.length ? `.where(${inner.join(', ')})` : '';
     return [`${holds === 'none' ? '~' : ''}${related}${where}.exists()`];
+  }
+
+  /** `(a == 1) | b.is_null()`: what compares stands in brackets, as Python binds `|` first. */
+  private alternatives({ conditions }: FilterAlternatives, rows: string, subject: Subject): string {
+    const bracketed = (text: string): string =>
+      / (==|!=|<|<=|>|>=) /.test(text) ? `(${text})` : text;
+    const either = conditions.flatMap(each => {
+      const isCall = each.kind === 'related' && each.holds !== 'one';
+      const written = this.write(each, rows, subject);
+      const all = isCall ? written : written.map(bracketed);
+      return all.length > 1 ? [`(${all.join(' & ')})`] : all;
+    });
+    const line = either.join(' | ');
+    return line.length <= LINE - INDENT.length ? line : either.join(`\n${INDENT}| `);
   }
 
   private predicate(

@@ -97,6 +97,10 @@ export class SqlWriter {
       const field = this.findField(rows.subject, condition.column);
       return predicateSql(condition, this.field(rows, field), field.base, this);
     }
+    if (condition.kind === 'any') {
+      const either = condition.conditions.map(each => this.condition(each, rows));
+      return either.length ? `(${either.join(' OR ')})` : 'false';
+    }
     const { path, holds, conditions } = condition;
     if (holds === 'one') {
       const all = conditions.map(each => this.throughOne(each, path, rows));

@@ -78,6 +78,8 @@ function readCondition(expression: Expression, rows: Rows): FilterCondition[] | 
       const right = readCondition(expression.right, rows);
       return left && right && [...left, ...right];
     }
+    case 'or':
+      return readAlternatives([expression.left, expression.right], rows);
     case 'compare':
       return readComparison(expression, rows);
     case 'invert': {
@@ -92,8 +94,30 @@ function readCondition(expression: Expression, rows: Rows): FilterCondition[] | 
   }
 }
 
+/** `a | b`, `v.or_(a, b)`: each of them one condition. */
+function readAlternatives(
+  expressions: readonly Expression[],
+  rows: Rows
+): FilterCondition[] | null {
+  const found: Alternative[] = [];
+  for (const expression of expressions) {
+    const read = readCondition(expression, rows);
+    const [one, ...more] = read ? normalizeConditions(read, rows.subject, rows.world) : [];
+    if (!one || more.length) {
+      return null;
+    }
+    found.push(...(one.kind === 'any' ? one.conditions : [one]));
+  }
+  return found.length ? [{ kind: 'any', conditions: found }] : null;
+}
+
+type Alternative = Exclude<FilterCondition, { kind: 'any' }>;
+
 /** What `~` makes of a condition, where the language of filters can say it. */
 function negate(condition: FilterCondition): FilterCondition | null {
+  if (condition.kind === 'any') {
+    return null;
+  }
   if (condition.kind === 'related') {
     return condition.holds === 'some' ? { ...condition, holds: 'none' } : null;
   }
@@ -124,6 +148,10 @@ function readMethod(
   rows: Rows
 ): FilterCondition[] | null {
   const { callee, args } = expression;
+  const values = args.map(arg => arg.value);
+  if (isFunction(callee, 'or_') && args.every(arg => arg.keyword === null)) {
+    return readAlternatives(values, rows);
+  }
   if (callee.kind !== 'attribute' || args.some(arg => arg.keyword !== null)) {
     return null;
   }
@@ -132,15 +160,13 @@ function readMethod(
   }
   const operator = METHODS[callee.name];
   const field = operator ? readField(callee.of, rows) : null;
-  return (
-    field &&
-    makePredicate(
-      field,
-      operator,
-      args.map(arg => arg.value)
-    )
-  );
+  return field && makePredicate(field, operator, values);
 }
+
+/** `or_`, `v.or_`: a function of the package, however it was imported. */
+const isFunction = (callee: Expression, name: string): boolean =>
+  (callee.kind === 'name' && callee.name === name) ||
+  (callee.kind === 'attribute' && callee.name === name && callee.of.kind === 'name');
 
 /** `clients.ref_orders().where(lambda o: …).exists()`. */
 function readExists(set: Expression, rows: Rows): FilterCondition[] | null {

@@ -12,7 +12,7 @@ export function normalizeConditions(
   world: World
 ): FilterCondition[] {
   const made: FilterCondition[] = [];
-  for (const condition of conditions) {
+  for (const condition of conditions.map(unwrapped)) {
     const same = made.findIndex(
       each =>
         each.kind === 'related' &&
@@ -31,7 +31,7 @@ export function normalizeConditions(
   }
   const own = joinRanges(made, subject, world);
   return own.map(each => {
-    if (each.kind === 'predicate') {
+    if (each.kind !== 'related') {
       return each;
     }
     const target = followPath(subject, each.path, world)?.target;
@@ -40,6 +40,12 @@ export function normalizeConditions(
       : each;
   });
 }
+
+/** One alternative is no choice. */
+const unwrapped = (condition: FilterCondition): FilterCondition =>
+  condition.kind === 'any' && condition.conditions.length === 1
+    ? condition.conditions[0]
+    : condition;
 
 function joinRanges(
   conditions: readonly FilterCondition[],

@@ -20,7 +20,7 @@ export type Expression =
       readonly left: Expression;
       readonly right: Expression;
     }
-  | { readonly kind: 'and'; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: 'and' | 'or'; readonly left: Expression; readonly right: Expression }
   | { readonly kind: 'invert'; readonly operand: Expression }
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'number'; readonly text: string }
@@ -201,8 +201,8 @@ function readBinary(source: Source, node: SyntaxNode): Expression {
   if (rest.length || !second) {
     return OTHER; // `a is not b`
   }
-  if (operator === '&') {
-    return { kind: 'and', left, right };
+  if (operator === '&' || operator === '|') {
+    return { kind: operator === '&' ? 'and' : 'or', left, right };
   }
   // `a < b < c` is decided by Python, not by Postgres.
   const compares = ['==', '!=', '<', '<=', '>', '>='].includes(operator);
