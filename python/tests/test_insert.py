@@ -236,8 +236,32 @@ def test_a_value_against_the_set_is_refused(db):
         things[one].ref_parts().insert(nr=2, thing_name="x")
     with pytest.raises(v.WriteRefused, match="insert the row into Thing"):
         Part.table(db).where(Part.table(db).nr == 1).ref_thing().insert(name="x")
-    with pytest.raises(v.WriteRefused, match="goes through"):
+    said = r"goes through member: .* into Club, then db.table\('member'\).insert\(thing_id=…, club_id=…\), both in one"
+    with pytest.raises(v.WriteRefused, match=said):
         db.table("thing")[one].ref_clubs().insert(name="x")
+
+
+def test_a_row_with_its_relations_is_refused_by_what_is_written_instead(db):
+    things = Thing.table(db)
+    said = r"'ref_parts' is a relation of Thing, .* record.ref_parts\(\) by their own"
+    for refused in (
+        lambda: things.insert(name="a", ref_parts=[{"nr": 1}]),
+        lambda: things.insert({"name": "a", "ref_parts": [{"nr": 1}]}),
+        lambda: Thing(name="a", ref_parts=[{"nr": 1}]),
+        lambda: things.where(things.name == "a").update(ref_parts=[]),
+    ):
+        with pytest.raises(v.VantageError, match=said):
+            refused()
+    with pytest.raises(v.WriteRefused, match="write the other row first, then give its key as thing_id, both in one"):
+        Part.table(db).insert(nr=1, ref_thing={"name": "a"})
+    with db.transaction():  # as it says
+        thing = v.save(Thing(name="whole"), db).run()
+        thing.ref_parts().insert_many([{"nr": 1}, {"nr": 2}]).run()
+        club = db.table("club").insert(name="c").run()
+        db.table("member").insert(thing_id=thing.id, club_id=club).run()
+    assert thing.ref_parts().count().run() == 2
+    assert db.table("thing")[thing.id].ref_clubs().col("name").run() == ["c"]
+
 
 
 @pytest.mark.inventory(5, "t.insert_many(rows)")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ._compile.select import find_place
 from ._entity import Entity, catalog_table, fetched_values
 from ._errors import UnknownColumn, VantageError, WriteRefused, did_you_mean
-from ._fields import Column, Field, Imported
+from ._fields import Column, Field, Imported, no_column
 from ._nodes import ColumnOf, Expression, Value
 from ._plain import plain_value
 from ._stored import checks_of
@@ -142,7 +142,7 @@ def _find(table: Table, key: Any) -> Place:
     """The column behind a name or ``t.c.name``, and the relations that lead to its table."""
     if isinstance(key, str):
         if key in table._entity._relations and key not in table._entity._fields:
-            raise WriteRefused(f"{key!r} is a relation of {table._entity.__name__}, not a column of it.")
+            raise WriteRefused(no_column(table._entity._relations[key], table._entity))
         key = table._named(key)
     if not isinstance(key, ColumnOf):
         raise VantageError(f"A column is named by text or as t.c.name, not by {key!r:.60}")

@@ -23,6 +23,7 @@ from ._fields import (
     expression,
     imported,
     many,
+    no_column,
     one,
 )
 from ._model_check import check_entity
@@ -139,6 +140,8 @@ class Entity(metaclass=EntityMeta):
     def __init__(self, /, **values: Any) -> None:
         cls = type(self)
         for name, value in values.items():
+            if name in cls._relations and name not in cls._fields:
+                raise UnknownColumn(no_column(cls._relations[name], cls))
             if not isinstance(cls._fields.get(name), Column):
                 columns = [n for n, field in cls._fields.items() if isinstance(field, Column)]
                 raise UnknownColumn(f"{cls.__name__} has no column {name!r}.{did_you_mean(name, columns)}")

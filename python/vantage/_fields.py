@@ -144,6 +144,16 @@ class RelationField:
         return getattr(start, self.name)
 
 
+def no_column(relation: RelationField, entity: type) -> str:
+    """Why a relation cannot be given a value, and how its rows are written."""
+    said = f"{relation.name!r} is a relation of {entity.__name__}, not a column of it"
+    if relation.many:
+        way = f"write this row, then those of record.{relation.name}() by their own insert(…)"
+    else:
+        way = f"write the other row first, then give its key as {' and '.join(relation.columns)}"
+    return f"{said}: {way}, both in one `with db.transaction():`."
+
+
 if TYPE_CHECKING:
 
     class Col(Expression[T], Generic[T]):

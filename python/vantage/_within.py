@@ -50,9 +50,10 @@ class Within:
         assert step is not None
         parent, relation, db = step.parent, step.relation, self.table._database_or_none()
         if relation.via is not None:
+            between = ", ".join(f"{name}=…" for name in (*relation.via_columns, *relation.via_target_columns)) or "…"
             raise WriteRefused(
                 f"{relation.name}() goes through {relation.via}: insert the row into {self.table._entity.__name__}, "
-                "and one into the table between."
+                f"then db.table({relation.via!r}).insert({between}), both in one `with db.transaction():`."
             )
         ours, theirs = relation_columns(parent._entity, relation, db)
         if not relation.many and not is_unique(parent, ours, db):
