@@ -263,7 +263,6 @@ def test_a_row_with_its_relations_is_refused_by_what_is_written_instead(db):
     assert db.table("thing")[thing.id].ref_clubs().col("name").run() == ["c"]
 
 
-
 @pytest.mark.inventory(5, "t.insert_many(rows)")
 @pytest.mark.guards("B21")
 def test_many_rows_are_all_there_or_none(shared, dsn):

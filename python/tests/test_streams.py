@@ -1,6 +1,7 @@
 """Streams: batches from a cursor on the server, ended safely wherever the reader stops."""
 
 import asyncio
+import contextlib
 import gc
 
 import pytest
@@ -125,3 +126,71 @@ def test_a_cancelled_reader_ends_the_query(db, dsn):
     wait_until(lambda: backends(dsn) == 0)
     assert not db._pool._taken
     assert db.table("account").count().run() == 3
+
+
+class Account(v.Entity, table="account"):
+    id: v.Col[int]
+    owner: v.Col[str]
+    shout: v.Col[str] = v.expression(lambda t: t.owner.upper())
+
+
+async def _listed(items):
+    return [item async for item in items]
+
+
+def test_records_are_taken_one_by_one(db):
+    accounts = Account.table(db).order_by("id")
+    assert asyncio.run(_listed(accounts)) == accounts.get().run()
+    assert asyncio.run(_listed(accounts.get())) == accounts.get().run()
+    assert [r.shout for r in asyncio.run(_listed(accounts.where(accounts.id > 1)))] == ["BEN", "CLEO"]
+    rows = asyncio.run(_listed(accounts.select("id", doubled=accounts.id * 2)))
+    assert [(row.id, row["doubled"]) for row in rows] == [(1, 2), (2, 4), (3, 6)]
+    assert [row.amount for row in asyncio.run(_listed(accounts.rows()))] == [100, 50, 0]
+    with pytest.raises(v.VantageError, match="async for record in t"):
+        list(accounts)
+
+
+def test_a_loop_over_records_has_no_cap(dsn):
+    db = v.connect_postgres(dsn, default=False, row_limit=2)
+    assert len(asyncio.run(_listed(Account.table(db)))) == 3
+    db.close()
+
+
+def test_a_loop_over_records_reads_what_its_transaction_wrote(db):
+    async def main():
+        async with db.transaction() as transaction:
+            accounts = db.table("account")
+            await accounts.insert(id=9, owner="Zoe", amount=1)
+            owners = [account.owner async for account in accounts.where(accounts.id > 3)]
+            transaction.roll_back()
+        return owners
+
+    assert asyncio.run(main()) == ["Zoe"]
+
+
+def test_a_loop_over_records_awaits_what_its_query_needs(db):
+    async def main():
+        accounts = Account.table(db)
+        wanted = asyncio.ensure_future(asyncio.sleep(0, 2))
+        return [account.owner async for account in accounts.where(accounts.id == wanted)]
+
+    assert asyncio.run(main()) == ["Ben"]
+
+
+def test_a_loop_over_records_that_is_left_early_gives_its_connection_back(db, dsn):
+    numbers = v.from_(v.fn.generate_series(1, 100_000), alias="n", db=db)
+
+    async def main():
+        async with contextlib.aclosing(numbers.get().__aiter__()) as items:
+            async for item in items:
+                return item.value
+
+    assert asyncio.run(main()) == 1
+    wait_until(lambda: backends(dsn, "idle in transaction") == 0)
+    assert not db._pool._taken
+
+
+def test_records_in_memory_are_taken_one_by_one_too():
+    pytest.importorskip("duckdb")
+    canned = v.MockDataSource({"account": [{"id": 1, "owner": "Ada"}]})
+    assert [account.owner for account in asyncio.run(_listed(Account.table(canned)))] == ["Ada"]

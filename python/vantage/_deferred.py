@@ -164,6 +164,11 @@ class SettlesFirst(Lazy[T], Generic[T]):
         return self._settled().__await__() if Awaited.some_exist else super().__await__()
 
     async def _settled(self) -> T:
+        await self._settle()
+        return await _Waiting(super().__await__())
+
+    async def _settle(self) -> None:
+        """Awaits what is awaitable in the query."""
         from ._shape import Shape
 
         shape = Shape()
@@ -171,7 +176,6 @@ class SettlesFirst(Lazy[T], Generic[T]):
         for value in shape.values:
             if isinstance(value, Awaited):
                 await value.settle()
-        return await _Waiting(super().__await__())
 
 
 class _Waiting(Generic[T]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from ._compile import CompiledStatement
@@ -12,6 +13,7 @@ from ._errors import NotFound, QueryCancelled, QueryError, VantageError
 from ._expressions import to_condition
 from ._meanings import resolved
 from ._nodes import Both, Condition, Expression, Value, is_foreign
+from ._one_by_one import OneByOne
 from ._own_nodes import named_reader, reader_of_node
 from ._own_types import converted
 from ._pending import Pending
@@ -80,7 +82,7 @@ class Read(SettlesFirst[T], Generic[T]):
         return f"<{type(self).__name__} of {self.table!r}: await it, or .run()>"
 
 
-class Records(Read[list], ToFrame):
+class Records(OneByOne, Read[list], ToFrame):
     """The records of a set."""
 
     def __init__(self, table: Table, capped: bool = False) -> None:
@@ -106,7 +108,10 @@ class Records(Read[list], ToFrame):
                 f"{self.table!r} has more than {db.options.row_limit:,} rows. Narrow it, give get(limit=…), or lift "
                 "the limit with get(limit=None)."
             )
-        return make_records(self.table, statement.outputs or columns, rows)
+        return self._items(statement.outputs or columns, rows)
+
+    def _items(self, columns: Sequence[str], rows: Sequence[tuple]) -> list[Any]:
+        return make_records(self.table, columns, rows)
 
     def _may_be_long(self, db: Database) -> bool:
         """Whether the rows should come by a cursor, so that those beyond the limit are never fetched."""
@@ -146,7 +151,7 @@ class First(Read[Any]):
         return records[0] if records else None
 
 
-class EveryColumn(Read[list], ToFrame):
+class EveryColumn(OneByOne, Read[list], ToFrame):
     """Every column of a set's rows."""
 
     def compile(self) -> CompiledStatement:
@@ -158,8 +163,11 @@ class EveryColumn(Read[list], ToFrame):
     def _execute(self, job: Job, timeout: float | None = -1) -> Any:
         statement = self.compile()
         result = run_statement(self._database(), statement, job, timeout)
-        columns = statement.outputs or result.columns  # Postgres cuts names of more than 63 bytes
-        return Result(columns, converted(result.rows, [named_reader(self.table, name) for name in columns]))
+        # Postgres cuts names of more than 63 bytes.
+        return self._items(statement.outputs or result.columns, result.rows)
+
+    def _items(self, columns: Sequence[str], rows: Sequence[tuple]) -> Result:
+        return Result(columns, converted(rows, [named_reader(self.table, name) for name in columns]))
 
 
 class Aggregate(Condition, SettlesFirst[T], Generic[T]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ._compile import CompiledStatement
@@ -9,6 +10,7 @@ from ._compile.queries import compile_selection
 from ._errors import UnknownColumn, VantageError, did_you_mean
 from ._expressions import to_expression
 from ._nodes import Condition, Expression, Ordering, Prefix, Scalar, Value
+from ._one_by_one import OneByOne
 from ._own_nodes import reader_of_node
 from ._own_types import converted
 from ._plotting import Plotting
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from ._table import Table
 
 
-class Selection(Read[Result], ToFrame, Plotting):
+class Selection(OneByOne, Read[Result], ToFrame, Plotting):
     """Chosen fields and expressions of a set's rows.
 
     Awaited it gives a :class:`Result`; in ``in_(…)`` and ``v.scalar(…)`` it is a value; ``as_table`` and ``cte`` make
@@ -82,7 +84,10 @@ class Selection(Read[Result], ToFrame, Plotting):
 
     def _execute(self, job: Job, timeout: float | None = -1) -> Result:
         result = run_statement(self._database(), self.compile(), job, timeout)
-        rows = as_integers(result.rows, self._integer_outputs())
+        return self._items(self.names, result.rows)
+
+    def _items(self, columns: Sequence[str], rows: Sequence[tuple]) -> Result:
+        rows = as_integers(rows, self._integer_outputs())
         return Result(self.names, converted(rows, [reader_of_node(node) for node in self.outputs.values()]))
 
     def _integer_outputs(self) -> list[bool]:

@@ -158,7 +158,7 @@ def _verb_of(function: Any, cls: type[Table]) -> FunctionType:
     return copy
 
 
-_SPECIAL = ("__getitem__", "__iter__", "__arrow_c_stream__")
+_SPECIAL = ("__getitem__", "__iter__", "__aiter__", "__arrow_c_stream__")
 _ALL = {**vars(ToFrame), **vars(WriteVerbs), **vars(Looking), **vars(Plotting), **vars(Verbs)}
 _VERBS = {
     name: function

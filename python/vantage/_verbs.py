@@ -3,7 +3,7 @@ at run time the table of an entity has the same functions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from ._errors import VantageError
@@ -222,7 +222,7 @@ class Verbs(ToFrame, WriteVerbs, Looking, Plotting, metaclass=Quiet):
         """All records, as a list.
 
         Without a limit (of the set, or given here) it stops with an error at the connection's ``row_limit``;
-        ``limit=None`` lifts that.
+        ``limit=None`` lifts that. ``async for client in clients`` takes them one by one, without a cap.
 
         SQL: ``SELECT * FROM client``
         """
@@ -450,4 +450,10 @@ class Verbs(ToFrame, WriteVerbs, Looking, Plotting, metaclass=Quiet):
         return _table(self)._item(key)
 
     def __iter__(self) -> NoReturn:
-        raise VantageError("A set is no sequence: await t.get() gives the list of its records.")
+        raise VantageError(
+            "A set is no sequence: await t.get() gives the list of its records, `async for record in t` one by one."
+        )
+
+    def __aiter__(self: type[E]) -> AsyncIterator[E]:  # pyright: ignore[reportGeneralTypeIssues]
+        """The records one by one, in the memory of a batch, without a cap: ``async for client in clients``."""
+        return _table(self)._get(None).__aiter__()

@@ -32,3 +32,9 @@ async def main() -> None:
     print(clients.nmae)  # error
     clients.id.like("x")  # error
     Client(id="x", name="n", email="e", contact_details="c", bakery_id=1)  # error
+
+
+async def one_by_one() -> None:
+    async for client in Client.table():
+        assert_type(client, Client)
+        client.nmae  # error
