@@ -69,6 +69,11 @@ def test_a_violation_names_constraint_table_and_columns(db):
     assert caught.value.column == "owner"
 
 
+def test_several_statements_in_one_are_told_where_they_belong(db):
+    with pytest.raises(v.QueryError, match=r"one by one, or as a script: db.run_script"):
+        db.execute("SELECT 1; SELECT 2").run()
+
+
 def test_long_parameters_are_shortened_in_words_and_whole_in_the_error(db):
     error = failure(db, "SELECT $1::text || nothing", "x" * 5000)
     assert error.params == ("x" * 5000,)

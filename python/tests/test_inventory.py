@@ -490,6 +490,13 @@ def test_mistakes_are_errors_of_ours(written, model):
         written.table("clinet")
     with pytest.raises(v.UnknownRelation, match="ref_orders"):
         model.Client.table(written).ref("ref_order")
+    for missing in (lambda: model.Client.ref_order, lambda: model.Client.table(written).ref_order):
+        with pytest.raises(v.UnknownRelation, match="has no relation 'ref_order'"):
+            missing()
+    with pytest.raises(
+        v.UnknownColumn, match=r"'ref_orders' is a relation of Client, not a column of it: t.ref_orders\(\)"
+    ):
+        model.Client.table(written)["ref_orders"]
 
 
 @row(1, "v.connect_postgres(url)")

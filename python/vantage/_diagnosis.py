@@ -125,6 +125,8 @@ def _message(
     if diagnosis.message_hint:
         parts.append(diagnosis.message_hint)
     parts.append(_SENTENCES.get(error.sqlstate or "", ""))
+    if "multiple commands" in message:
+        parts.append("Run them one by one, or as a script: db.run_script(…).")
     # Postgres's own hint on a function only says that it did not find one.
     if db is not None and (not diagnosis.message_hint or error.sqlstate == "42883"):
         parts.append(suggestion(error.sqlstate, message, sql, position, db))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from . import _registry
 from ._changes import set_field
 from ._delete_access import DeleteOfBoth
-from ._errors import UnknownColumn, VantageError, did_you_mean
+from ._errors import UnknownColumn, VantageError, did_you_mean, unknown_name
 from ._fields import (
     Column,
     Computed,
@@ -122,8 +122,7 @@ class EntityMeta(Verbs):
 
 def unknown_attribute(cls: Any, name: str) -> UnknownColumn:
     """The error of a name that is neither a column nor a relation of an entity."""
-    names = [*cls.__dict__.get("_fields", ()), *cls.__dict__.get("_relations", ())]
-    return UnknownColumn(f"{cls.__name__} has no column or relation {name!r}.{did_you_mean(name, names)}")
+    return unknown_name(cls.__name__, name, cls.__dict__.get("_fields", ()), cls.__dict__.get("_relations", ()))
 
 
 class Entity(metaclass=EntityMeta):

@@ -64,6 +64,22 @@ class UnknownRelation(VantageError, AttributeError, KeyError):
     """The table has no such relation."""
 
 
+class UnknownReference(UnknownRelation, UnknownColumn):
+    """A name that begins as relations do, where a column could stand too."""
+
+
+def unknown_name(entity: str, name: str, columns: Iterable[str], relations: Iterable[str]) -> UnknownColumn:
+    """The error of a name that is neither a column nor a relation."""
+    columns, relations = list(columns), list(relations)
+    if name in relations:
+        return UnknownColumn(
+            f"{name!r} is a relation of {entity}, not a column of it: t.{name}() is the set of its rows."
+        )
+    if name.startswith("ref_"):
+        return UnknownReference(f"{entity} has no relation {name!r}.{did_you_mean(name, relations)}")
+    return UnknownColumn(f"{entity} has no column {name!r}.{did_you_mean(name, [*columns, *relations])}")
+
+
 class NotFound(VantageError):
     """``get_one()`` of a set without rows."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _nodes
 from ._entity import Entity, catalog_table, find_field, primary_key
-from ._errors import UnknownColumn, UnknownRelation, VantageError, did_you_mean
+from ._errors import UnknownColumn, UnknownRelation, VantageError, did_you_mean, unknown_name
 from ._expressions import to_condition, to_expression, to_ordering
 from ._fields import Column, Field
 from ._late import late
@@ -251,8 +251,7 @@ class Table(metaclass=Quiet):
 
     def _unknown(self, name: str) -> UnknownColumn:
         joined = [column for join in self._state.joins for column in join.columns]
-        names = [*self._entity._fields, *joined, *self._entity._relations]
-        return UnknownColumn(f"{self._entity.__name__} has no column {name!r}.{did_you_mean(name, names)}")
+        return unknown_name(self._entity.__name__, name, [*self._entity._fields, *joined], self._entity._relations)
 
     def _expression(self, value: Any) -> Expression[Any]:
         if isinstance(value, str):

@@ -37,4 +37,4 @@ async def main() -> None:
 async def one_by_one() -> None:
     async for client in Client.table():
         assert_type(client, Client)
-        client.nmae  # error
+        print(client.nmae)  # error
