@@ -4,6 +4,7 @@ import psycopg
 import pytest
 import vantage as v
 from psycopg.conninfo import make_conninfo
+from vantage._model_file import write_model
 
 LONG = "c" * 62
 SQL = f"""
@@ -164,3 +165,17 @@ def test_text_of_other_encodings(latin):
         words.get().run()
     raw = words.order_by("id").select(raw=v.fn.convert_to(words.name, "SQL_ASCII"))
     assert [bytes(row.raw) for row in raw.run()] == [b"plain", b"M\xfcller"]
+
+
+def test_a_value_that_an_enum_does_not_have_is_told_with_the_nearest(make_database):
+    sql = "CREATE TYPE state AS ENUM ('draft', 'open', 'closed'); CREATE TYPE place AS (street text, zip int);"
+    sql += "CREATE TABLE job (id int PRIMARY KEY, state state, at place); INSERT INTO job VALUES (1, 'open', ('a', 1))"
+    db = v.connect_postgres(make_database("enums", sql), default=False)
+    jobs = db.table("job")
+    with pytest.raises(v.QueryError, match=r"enum state.*Did you mean 'open'"):
+        jobs.where(jobs.state == "opne").count().run()
+    with pytest.raises(v.QueryError, match=r"enum state.*There are: closed, draft, open\."):
+        jobs.where(jobs.state.in_(["?"])).count().run()
+    assert jobs.get_one().run().at.street == "a"
+    assert "at: v.Col[str" not in write_model(db.catalog)
+    db.close()

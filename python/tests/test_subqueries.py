@@ -117,3 +117,28 @@ def test_what_is_about_the_whole_set_stays_so(clients):
         "SELECT * FROM client WHERE id > (SELECT avg(id) FROM client WHERE is_paying_client)"
     )
     assert ids(clients.where(clients.id.in_(paying))) == [1, 2]
+
+
+def test_a_relation_that_is_written_twice_is_the_same_one(bakery, clients):
+    """``clients.ref_ords()`` is another object each time, and means the same rows."""
+    asked = clients.select("id", n=clients.ref_ords().sum(clients.ref_ords().id))
+    assert pairs(asked) == [(1, 1), (2, 5), (3, None)]
+    late = clients.ref_ords().where(clients.ref_ords().id > 1)
+    assert sql(late) == "SELECT * FROM ord WHERE client_id IN (SELECT id FROM client) AND id > $1"
+    assert ids(clients.ref_ords().limit(5).where(clients.ref_ords().id > 1)) == [2, 3]
+    assert ids(clients.where(clients.ref_ords().where(clients.ref_ords().id > clients.id).exists())) == [2]
+    grouped = (
+        clients.ref_ords().group_by(clients.ref_ords().client_id).select("client_id", n=clients.ref_ords().count())
+    )
+    assert pairs(grouped.as_table().select(id="client_id", n="n")) == [(1, 1), (2, 2)]
+
+
+def test_two_sets_of_one_relation_are_joined_with_each_other(clients):
+    first, second = clients.ref_ords(), clients.ref_ords()
+    joined = first.join(second, on=lambda a, b: (a.client_id == b.client_id) & (a.id < b.id), how="inner", prefix="b")
+    assert [(row.id, row.b_id) for row in joined.rows().run()] == [(2, 3)]
+
+
+def test_the_outer_rows_column_is_not_a_relation_of_the_inner_ones(clients):
+    orders = clients.ref_ords()
+    assert ids(orders.where(clients.where(orders.client_id == clients.id, clients.id > 1).exists())) == [2, 3]

@@ -36,7 +36,7 @@ def type_name(kind: CatalogType) -> str:
         return _NAMES[plain.name]
     if plain.kind == "r" and plain.name in _RANGES:
         return f"psycopg.types.range.Range[{_RANGES[plain.name]}]"
-    return "typing.Any" if plain.kind in "rmp" else "str"
+    return "typing.Any" if plain.kind in "crmp" else "str"
 
 
 def column_type_name(column: CatalogColumn) -> str:

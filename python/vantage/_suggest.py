@@ -36,6 +36,8 @@ def suggestion(sqlstate: str | None, message: str, sql: str, position: int | Non
             return _near(name.rpartition(".")[2], _columns(catalog, sql))
         if sqlstate == "42883" and name and "operator" not in message:
             return _function(name.rpartition(".")[2], db)
+        if sqlstate == "22P02" and catalog:
+            return _label(message, catalog)
         if sqlstate == "42501" and catalog:
             return _right(_tables(catalog, sql), db)
     except VantageError:
@@ -73,6 +75,17 @@ def _function(name: str, db: Database) -> str:
     if same:
         return f"There is {', '.join(same[:4])}."
     return _near(name, {other for other, _ in found if not other.startswith("_")})
+
+
+def _label(message: str, catalog: Catalog) -> str:
+    """The labels of the enum that a value was meant for: Postgres names it and the value, in quotes, at the end."""
+    match = re.search(r'([^\s:"]+|"[^"]+"): "(.*)"$', message)
+    if match is None:
+        return ""
+    name = match[1].strip('"').rpartition(".")[2]
+    columns = (column.type.plain for table in catalog.tables.values() for column in table.columns.values())
+    labels = next((kind.labels for kind in columns if kind.kind == "e" and kind.name == name), ())
+    return did_you_mean(match[2], labels) if labels else ""
 
 
 def _right(tables: list[CatalogTable], db: Database) -> str:

@@ -33,6 +33,10 @@ class Way:
         """Whether it goes on from a set that is more its own: of a table that is joined with itself, the right one."""
         return other is None or (len(self.steps) == len(other.steps) and self.distance < other.distance)
 
+    def is_shorter(self, other: Way | None) -> bool:
+        """Whether it goes on from a set that has more in common with its end."""
+        return other is None or (len(self.steps), self.distance) < (len(other.steps), other.distance)
+
     def extra_conditions(self) -> tuple[Any, ...]:
         """What ``start`` says beyond the common set: conditions on the row at hand."""
         state = self.start._state
@@ -105,6 +109,40 @@ def _sets_in(node: Any) -> Iterator[int]:
         yield id(node.table)
     for child in n.children(node):
         yield from _sets_in(child)
+
+
+def find_twin(table: Table, base: Table) -> Way | None:
+    """The way from ``base`` to ``table`` where both begin with a relation that was followed twice.
+
+    ``orders.ref_lines()`` is another object each time that it is written, and means the same rows.
+    """
+    first = _start(base)
+    if first is None or first._state.step is None:
+        return None
+    steps: list[Table] = []
+    at = table
+    while at._state.step is not None:
+        start = _start(at)
+        if start is not None and _is_twin(start, first):
+            return Way(steps[::-1], at, start, 1)
+        steps.append(at)
+        at = at._state.step.parent
+    return None
+
+
+def _start(table: Table) -> Table | None:
+    """The set that a chain of verbs began with; None where it is another one now, by its name."""
+    at = table
+    while (before := _made_from(at)) is not None:
+        at = before
+    return at if at._made_from is None else None
+
+
+def _is_twin(one: Table, other: Table) -> bool:
+    a, b = one._state.step, other._state.step
+    if one is other or a is None or b is None:
+        return one is other
+    return a.relation is b.relation and (a.parent is b.parent or _is_twin(a.parent, b.parent))
 
 
 def find_way(table: Table, base: Table, made_from: frozenset[int], *, loosely: bool) -> Way | None:

@@ -11,7 +11,7 @@ from .._errors import VantageError
 from .._extensions import SoftDelete
 from .._joins import find_join
 from .._state import Compound, Derived, Join, Nested
-from .._ways import Way, ancestry, find_way
+from .._ways import Way, ancestry, find_twin, find_way
 from .chain import Junction, follows, linked, relation_columns, tuple_in
 from .elements import as_written, distinct_on
 from .scope import SYSTEM_KEY, Scope
@@ -278,12 +278,17 @@ def find_place(table: Table, target: Table) -> StaticPlace | None:
     """Where the rows of ``target`` are in a query on ``table``, by its joins as far as they lead."""
     joins = table._state.joins
     made_from = ancestry(table)
-    for loosely in (False, True):
-        way = find_way(target, table, made_from, loosely=loosely)
+    finders = (
+        lambda base, made_from: find_way(target, base, made_from, loosely=False),
+        lambda base, _: find_twin(target, base),
+        lambda base, made_from: find_way(target, base, made_from, loosely=True),
+    )
+    for find in finders:
+        way = find(table, made_from)
         if way is not None:
             return _along(joins, None, way)
         for join in joins:
-            way = find_way(target, join.table, ancestry(join.table), loosely=loosely)
+            way = find(join.table, ancestry(join.table))
             if way is not None:
                 return _along(joins, join, way)
     return None

@@ -14,7 +14,7 @@ from .._plain import own_adapter
 from .._state import State
 from .._table import Table
 from .._table_class import table_class
-from .._ways import Way, find_way, was_named_anew
+from .._ways import Way, find_twin, find_way, was_named_anew
 from . import elements
 from .canned import is_canned
 from .dialect import POSTGRES
@@ -157,10 +157,12 @@ class Writer:
         """The innermost query on this very set, else on one that it was made from."""
         nearest: tuple[Scope, Way] | None = None
         for at in scope.outwards():
-            found = _found_in(at, table, loosely=False)
-            if found is not None and found[1].distance == 0:
-                return found
-            nearest = nearest or found
+            for find in (_found_in, _twin_in):
+                found = find(at, table)
+                if found is not None and found[1].is_shorter(nearest and nearest[1]):
+                    nearest = found
+                    if not found[1].steps and not found[1].distance:
+                        return found
         return nearest
 
     def _loosely(self, table: Table, scope: Scope) -> tuple[Scope, Way] | None:
@@ -203,7 +205,7 @@ class Writer:
 
     def _refuse_barred(self, node: n.ColumnOf[Any], scope: Scope) -> None:
         """A column of the very set for whose rows a value is asked: never silently that of another one."""
-        found = [_found_in(at, node.table, loosely=False) for barred in self.barred for at in barred.outwards()]
+        found = [_found_in(at, node.table) for barred in self.barred for at in barred.outwards()]
         if any(each is not None and each[1].distance == 0 and not each[1].steps for each in found):
             raise VantageError(
                 f"{n.column_label(node)} is a column of the row at hand, at which a query that is a value, in "
@@ -264,7 +266,7 @@ class Writer:
         raise VantageError(f"{field.name} is computed after the fetch and cannot be part of a query.")
 
 
-def _found_in(scope: Scope, table: Table, *, loosely: bool) -> tuple[Scope, Way] | None:
+def _found_in(scope: Scope, table: Table, *, loosely: bool = False) -> tuple[Scope, Way] | None:
     """The set of one SELECT that ``table`` goes on from most closely."""
     found: tuple[Scope, Way] | None = None
     for candidate in scope.candidates():
@@ -272,6 +274,15 @@ def _found_in(scope: Scope, table: Table, *, loosely: bool) -> tuple[Scope, Way]
         if way is not None and way.is_nearer(found and found[1]):
             found = candidate, way
     return found
+
+
+def _twin_in(scope: Scope, table: Table) -> tuple[Scope, Way] | None:
+    """The set of one SELECT that follows the same relation as ``table``, which was followed once more."""
+    for candidate in scope.candidates():
+        way = find_twin(table, candidate.table)
+        if way is not None:
+            return candidate, way
+    return None
 
 
 def root_of(table: Table, *, deleted: bool = False) -> Any:
