@@ -1,56 +1,26 @@
-import {
-  ILayoutRestorer,
-  type JupyterFrontEnd,
-  type JupyterFrontEndPlugin
-} from '@jupyterlab/application';
-import { ICommandPalette, MainAreaWidget } from '@jupyterlab/apputils';
-import { ILauncher } from '@jupyterlab/launcher';
-import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { MainAreaWidget } from '@jupyterlab/apputils';
 import { CommandIDs } from './commands';
 import { relationsIcon } from './icons';
+import { panelPlugin, type PanelContext } from './panel-plugin';
 import { DiagramModel } from './panels/diagram/model';
 import { DiagramPanel } from './panels/diagram/panel';
 import { TablesPanel } from './panels/tables/panel';
-import { IVantageClient } from './tokens';
 
 /** The diagram, from the palette, the launcher and a sidebar; at the side where there is no main area. */
-export const diagram: JupyterFrontEndPlugin<void> = {
-  id: 'jupyterlab-vantage:diagram',
-  description:
-    'A picture of the relationships around a table, which writes code into the notebook.',
-  autoStart: true,
-  requires: [IVantageClient, INotebookTracker],
-  optional: [ICommandPalette, ILauncher, ITranslator, ILayoutRestorer],
-  activate: (
-    app: JupyterFrontEnd,
-    client: IVantageClient,
-    tracker: INotebookTracker,
-    palette: ICommandPalette | null,
-    launcher: ILauncher | null,
-    translator: ITranslator | null,
-    restorer: ILayoutRestorer | null
-  ) => {
-    const trans = (translator ?? nullTranslator).load('vantage');
-    // The diagram takes the focus from the notebook that it is about: the last one counts.
-    let last: NotebookPanel | null = tracker.currentWidget;
+export const diagram = panelPlugin(
+  {
+    id: 'jupyterlab-vantage:diagram',
+    description:
+      'A picture of the relationships around a table, which writes code into the notebook.'
+  },
+  context => {
+    const { app, client, tracker, trans, notebook } = context;
     let widget: MainAreaWidget<DiagramPanel> | null = null;
     tracker.currentChanged.connect((_, panel) => {
-      last = panel ?? last;
       if (panel && widget?.isVisible) {
         void widget.content.model.refresh();
       }
     });
-    const notebook = (): NotebookPanel | null => (last && !last.isDisposed ? last : null);
-    const make = (): MainAreaWidget<DiagramPanel> => {
-      const made = new MainAreaWidget({
-        content: new DiagramPanel(new DiagramModel(client, notebook), trans)
-      });
-      made.id = 'jp-Vantage-diagram';
-      made.title.label = trans.__('Relationships');
-      made.title.icon = relationsIcon;
-      return made;
-    };
     app.commands.addCommand(CommandIDs.openDiagram, {
       label: trans.__('Relationships'),
       caption: trans.__('Show the relationships around the table at hand'),
@@ -66,7 +36,7 @@ export const diagram: JupyterFrontEndPlugin<void> = {
       },
       execute: args => {
         if (!widget || widget.isDisposed) {
-          widget = make();
+          widget = makeDiagram(context);
         }
         if (!widget.isAttached) {
           const ref = notebook()?.id;
@@ -76,8 +46,8 @@ export const diagram: JupyterFrontEndPlugin<void> = {
           }
         }
         app.shell.activateById(widget.id);
-        const { model } = widget.content;
-        model.show({ focus: typeof args.table === 'string' ? args.table : undefined });
+        const focus = typeof args.table === 'string' ? args.table : undefined;
+        widget.content.model.show({ focus });
       }
     });
     const tables = new TablesPanel(client, notebook, trans, table => {
@@ -85,13 +55,18 @@ export const diagram: JupyterFrontEndPlugin<void> = {
     });
     tables.title.icon = relationsIcon;
     tracker.currentChanged.connect(tables.refresh, tables);
-    app.shell.add(tables, 'left', { rank: 501 });
-    restorer?.add(tables, tables.id);
-    palette?.addItem({
-      command: CommandIDs.openDiagram,
-      category: 'Vantage',
-      args: { isPalette: true }
-    });
-    launcher?.add({ command: CommandIDs.openDiagram, category: trans.__('Other') });
+    context.dock(tables, 'left', 501);
+    context.list(CommandIDs.openDiagram, { isPalette: true });
   }
-};
+);
+
+function makeDiagram({ app, client, notebook, trans }: PanelContext): MainAreaWidget<DiagramPanel> {
+  const content = new DiagramPanel(new DiagramModel(client, notebook), trans, table => {
+    void app.commands.execute(CommandIDs.openFilter, { table });
+  });
+  const made = new MainAreaWidget({ content });
+  made.id = 'jp-Vantage-diagram';
+  made.title.label = trans.__('Relationships');
+  made.title.icon = relationsIcon;
+  return made;
+}

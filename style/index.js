@@ -1,2 +1,14 @@
-import './base.css';
+import './tokens.css';
+import './completion.css';
+import './status.css';
+import './explanation.css';
+import './diagram.css';
+import './diagram-drawing.css';
+import './diagram-card.css';
+import './tables.css';
 import './filter.css';
+import './search-list.css';
+import './filter-conditions.css';
+import './filter-editors.css';
+import './filter-code.css';
+import './state-message.css';

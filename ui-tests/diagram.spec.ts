@@ -69,6 +69,18 @@ test('an edge and a table write code into the notebook, and it runs', async ({ p
   await expect(cells.nth(2).locator('.jp-OutputArea-output')).toContainText('address · PostgreSQL');
 });
 
+test('the filter of a table opens from its heading', async ({ page }) => {
+  await openShop(page);
+  await runCommand(page, 'Relationships');
+  await expect(box(page, 'customer')).toHaveAttribute('aria-current', 'true');
+  await diagram(page).getByRole('button', { name: 'Filter address', exact: true }).press('Enter');
+  const filter = page.locator('.jp-Vantage-filter');
+  await expect(filter.getByRole('button', { name: 'Set or table to filter' })).toContainText(
+    /address/i
+  );
+  await expect(box(page, 'customer')).toHaveAttribute('aria-current', 'true');
+});
+
 test('a path is found, shown as code, and inserted', async ({ page }) => {
   await openShop(page);
   await runCommand(page, 'Relationships');

@@ -2,22 +2,29 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { Edge } from './edge';
 import { Empty } from './empty';
-import { arrange, type Layout, type Line } from './layout';
+import type { Size } from './arrangements';
+import { arrange, LEGIBLE, zoomTo, type Layout } from './layout';
+import type { Line } from './lines';
 import type { DiagramModel } from './model';
 import { PathBar } from './path-bar';
 import { RelationCard } from './relation-card';
 import { TableBox } from './table-box';
 import { Toolbar } from './toolbar';
 
-type Props = { model: DiagramModel; trans: TranslationBundle };
+type Props = {
+  model: DiagramModel;
+  trans: TranslationBundle;
+  /** Opens the filter on a table. */
+  onFilter: (table: string) => void;
+};
 
-/** Not smaller than this, unless it is asked for: the rest is scrolled to. */
-const COMFORTABLE = 0.8;
+/** All of it is never drawn smaller than this. */
+const SMALLEST = 0.25;
 /** Below this, columns are too small to be read: boxes show their names alone. */
 const READABLE = 0.45;
 
 /** The neighbourhood of a table: click a table to go there, a relation to follow it in a cell. */
-export function DiagramBody({ model, trans }: Props): JSX.Element {
+export function DiagramBody({ model, trans, onFilter }: Props): JSX.Element {
   const [, update] = React.useReducer((count: number) => count + 1, 0);
   React.useEffect(() => {
     model.changed.connect(update);
@@ -27,21 +34,26 @@ export function DiagramBody({ model, trans }: Props): JSX.Element {
   }, [model]);
   const canvas = React.useRef<HTMLDivElement>(null);
   const room = useSize(canvas);
+  const { tables, relations, focus, detail } = model;
+  // Not anew for each pixel that a panel is dragged.
+  const [width, height] = [stepsOf(room.width), stepsOf(room.height)];
   const drawn = React.useMemo(
-    () => arrange(model.tables, model.relations, model.detail),
-    [model.tables, model.relations, model.detail]
+    () => arrange({ tables, relations, focus, detail }, { width, height }),
+    [tables, relations, focus, detail, width, height]
   );
-  const fitting = fittingZoom(drawn, room);
-  const zoom = model.zoom === 'fit' ? fitting : (model.zoom ?? Math.max(fitting, COMFORTABLE));
-  useFocusInView(canvas, drawn, model.focus, zoom);
+  const zoom =
+    model.zoom === 'fit'
+      ? Math.max(SMALLEST, zoomTo(drawn, room))
+      : (model.zoom ?? Math.max(LEGIBLE, zoomTo(drawn.near, room)));
+  useNeighboursInView(canvas, drawn, focus, zoom);
   return (
     <div className="jp-Vantage-diagram">
-      <Toolbar model={model} trans={trans} zoom={zoom} />
+      <Toolbar model={model} trans={trans} zoom={zoom} detail={drawn.detail} />
       <div className="jp-Vantage-canvas" ref={canvas}>
         {drawn.boxes.length === 0 ? (
           <Empty model={model} trans={trans} />
         ) : (
-          <Drawing model={model} trans={trans} drawn={drawn} zoom={zoom} />
+          <Drawing model={model} trans={trans} drawn={drawn} zoom={zoom} onFilter={onFilter} />
         )}
       </div>
       <PathBar model={model} trans={trans} />
@@ -53,7 +65,8 @@ function Drawing({
   model,
   trans,
   drawn,
-  zoom
+  zoom,
+  onFilter
 }: Props & { drawn: Layout; zoom: number }): JSX.Element {
   const [pointed, point] = React.useState<Line | null>(null);
   React.useEffect(() => point(null), [drawn]);
@@ -88,6 +101,7 @@ function Drawing({
             trans={trans}
             onShow={() => model.show({ focus: box.table.id })}
             onOpen={() => void model.write(box.table.id, [])}
+            onFilter={() => onFilter(box.table.id)}
           />
         ))}
       </svg>
@@ -111,43 +125,42 @@ function pathParts({ path }: DiagramModel): { tables: Set<string>; methods: Set<
   };
 }
 
-type Size = { readonly width: number; readonly height: number };
+const stepsOf = (pixels: number): number => Math.floor(pixels / 40) * 40;
 
-/** As large as there is room for, but never larger than life. */
-function fittingZoom(drawn: Layout, room: Size): number {
-  if (!drawn.width || !room.width) {
-    return 1;
-  }
-  return Math.max(0.25, Math.min(1, room.width / drawn.width, room.height / drawn.height));
-}
-
-/** Scrolls so that the table in focus is in the middle, whenever another one is. */
-function useFocusInView(
+/** Scrolls so that the neighbourhood is in the middle, or the table in focus where that is too large. */
+function useNeighboursInView(
   ref: React.RefObject<HTMLElement>,
   drawn: Layout,
   focus: string | null,
   zoom: number
 ): void {
   React.useLayoutEffect(() => {
-    const box = drawn.boxes.find(each => each.table.id === focus);
     const node = ref.current;
-    if (node && box) {
-      node.scrollLeft = (box.x + box.width / 2) * zoom - node.clientWidth / 2;
-      node.scrollTop = (box.y + box.height / 2) * zoom - node.clientHeight / 2;
+    const box = drawn.boxes.find(each => each.table.id === focus);
+    if (!node || !box) {
+      return;
     }
+    const isSeen = (length: number, room: number): boolean => length * zoom <= room + 1;
+    const across = isSeen(drawn.near.width, node.clientWidth) ? drawn.near : box;
+    const down = isSeen(drawn.near.height, node.clientHeight) ? drawn.near : box;
+    node.scrollLeft = (across.x + across.width / 2) * zoom - node.clientWidth / 2;
+    node.scrollTop = (down.y + down.height / 2) * zoom - node.clientHeight / 2;
   }, [drawn, focus, zoom]);
 }
 
 function useSize(ref: React.RefObject<HTMLElement>): Size {
   const [size, set] = React.useState<Size>({ width: 0, height: 0 });
-  React.useEffect(() => {
+  React.useLayoutEffect(() => {
     const node = ref.current;
-    if (!node || typeof ResizeObserver === 'undefined') {
+    if (!node) {
       return;
     }
-    const observer = new ResizeObserver(() =>
-      set({ width: node.clientWidth, height: node.clientHeight })
-    );
+    const measure = (): void => set({ width: node.offsetWidth, height: node.offsetHeight });
+    measure();
+    if (typeof ResizeObserver === 'undefined') {
+      return;
+    }
+    const observer = new ResizeObserver(measure);
     observer.observe(node);
     return () => observer.disconnect();
   }, [ref]);

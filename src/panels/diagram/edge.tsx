@@ -1,6 +1,6 @@
 import * as React from 'react';
 import { endPath } from '../../components/crow';
-import type { Line } from './layout';
+import type { Line } from './lines';
 
 type Props = {
   line: Line;

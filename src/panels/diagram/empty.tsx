@@ -12,13 +12,21 @@ export function Empty({ model, trans }: Props): JSX.Element {
   return (
     <div className="jp-Vantage-empty" role="status" aria-busy={isQuiet}>
       <p>{model.isLoading ? trans.__('Asking for the tables …') : textOf(model, trans)}</p>
-      {!isQuiet && (
-        <button onClick={() => void model.tryAgain()}>
-          {state === null || state.kind === 'none' ? trans.__('Look again') : trans.__('Try again')}
-        </button>
-      )}
+      {!isQuiet && <button onClick={() => void model.tryAgain()}>{actionOf(model, trans)}</button>}
     </div>
   );
+}
+
+function actionOf({ state }: DiagramModel, trans: TranslationBundle): string {
+  switch (state?.kind) {
+    case undefined:
+    case 'none':
+      return trans.__('Look again');
+    case 'needsTrust':
+      return trans.__('Connect to %1', state.host);
+    default:
+      return trans.__('Try again');
+  }
 }
 
 function textOf({ state }: DiagramModel, trans: TranslationBundle): string {

@@ -1,140 +1,136 @@
-import { graphlib, layout } from '@dagrejs/dagre';
-import type { GraphColumn, GraphRelation, GraphTable } from '../../../lsp-server/protocol';
+import type { GraphRelation, GraphTable } from '../../../lsp-server/protocol';
+import { around, leftToRight, stacked, type Cards, type Size } from './arrangements';
+import { makeCard, type Box, type Detail } from './boxes';
+import { connect, type Line } from './lines';
 
-export type Row = { readonly column: GraphColumn | null; readonly text: string };
+export type Frame = Size & { readonly x: number; readonly y: number };
 
-export type Box = {
-  readonly table: GraphTable;
-  readonly rows: readonly Row[];
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-};
-
-/** Where a line ends: which way it leaves the box. */
-export type Point = { readonly x: number; readonly y: number; readonly direction: 1 | -1 };
-
-/** A relation as a line from the table that holds the key to the one that it refers to. */
-export type Line = {
-  readonly relation: GraphRelation;
-  readonly path: string;
-  readonly from: Point;
-  readonly to: Point;
-  readonly middle: { readonly x: number; readonly y: number };
-};
-
-export type Layout = {
+export type Layout = Size & {
   readonly boxes: readonly Box[];
   readonly lines: readonly Line[];
-  readonly width: number;
-  readonly height: number;
+  /** Where the table in focus is with all that it is directly related to. */
+  readonly near: Frame;
+  /** What the boxes around the focus show. */
+  readonly detail: Detail;
 };
 
-export const HEAD = 28;
-export const ROW = 20;
-const PADDING = 8;
-const CHARACTER = 7;
-const LEAST_WIDTH = 168;
-const MOST_WIDTH = 280;
-const MOST_ROWS = 24;
+/** A text of 13 pixels is easy to read at this zoom, and can be read down to the other. */
+export const COMFORTABLE = 0.8;
+export const LEGIBLE = 0.65;
+const MARGIN = 12;
 
-/** Which columns a box shows: none, the keys, or all. */
-export type Detail = 'names' | 'keys' | 'all';
+/** What is to be drawn; `detail` null: as much of each table as there is room for. */
+export type Drawing = {
+  readonly tables: readonly GraphTable[];
+  readonly relations: readonly GraphRelation[];
+  readonly focus: string | null;
+  readonly detail: Detail | null;
+};
 
-/** The rows of a box: of its columns those that the detail asks for, and how many are left. */
-export function rowsOf(table: GraphTable, detail: Detail): Row[] {
-  if (detail === 'names') {
-    return [];
+/**
+ * Places tables so that the one in focus and its neighbours are seen at once where that can be: the first way to
+ * place them in which they can be read with ease, else the one in which they are largest.
+ */
+export function arrange(drawing: Drawing, room: Size): Layout {
+  const { tables, relations, focus } = drawing;
+  if (!tables.length) {
+    const near = { x: 0, y: 0, width: 0, height: 0 };
+    return { boxes: [], lines: [], near, width: 0, height: 0, detail: drawing.detail ?? 'keys' };
   }
-  const shown = table.columns
-    .filter(column => detail === 'all' || column.primaryKey || column.references)
-    .slice(0, MOST_ROWS);
-  const rows: Row[] = shown.map(column => ({ column, text: column.name }));
-  const left = table.columns.length - rows.length;
-  return left
-    ? [...rows, { column: null, text: `+ ${left} column${left === 1 ? '' : 's'}` }]
-    : rows;
+  const isNear = nearTo(focus ?? tables[0].id, relations);
+  const isAllNear = tables.every(table => isNear(table.id));
+  // What is farther away stands below the neighbours, as it comes after them.
+  const ways = isAllNear ? [leftToRight, around, stacked] : [leftToRight, stacked];
+  // What is drawn a little smaller has more room.
+  const roomy = { width: room.width / COMFORTABLE, height: room.height / COMFORTABLE };
+  let best: Layout | null = null;
+  for (const [own, others] of detailsOf(drawing)) {
+    const cards = tables.map(table => makeCard(table, table.id === focus ? own : others));
+    const what: Cards = { cards, relations, focus };
+    for (const way of ways) {
+      const made = finish(way(what, roomy), what, isNear, others);
+      if (!best || zoomTo(made.near, room) > zoomTo(best.near, room)) {
+        best = made;
+      }
+      if (zoomTo(best.near, room) >= COMFORTABLE) {
+        return best;
+      }
+    }
+  }
+  const isTooMuch = isAllNear && zoomTo(best!.near, room) < LEGIBLE;
+  return isTooMuch ? lengthened(drawing, room, isNear) : best!;
 }
 
-function widthOf(table: GraphTable, rows: readonly Row[]): number {
-  const head = table.name.length + 8;
-  const longest = Math.max(
-    head,
-    ...rows.map(({ column, text }) => text.length + (column ? column.type.length + 5 : 2))
-  );
-  return Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, Math.ceil(longest * CHARACTER) + 24));
+/** More than can be read at once is scrolled through from top to bottom only. */
+function lengthened(drawing: Drawing, room: Size, isNear: (id: string) => boolean): Layout {
+  const { tables, relations, focus } = drawing;
+  const detail = drawing.detail ?? 'names';
+  const cards = tables.map(table => makeCard(table, table.id === focus ? 'keys' : detail));
+  const what = { cards, relations, focus };
+  const made = finish(stacked(what, room), what, isNear, detail);
+  const middle = made.boxes.find(box => box.table.id === focus) ?? made.boxes[0];
+  const y = Math.max(0, middle.y + middle.height / 2 - room.height / 2);
+  return { ...made, near: { ...made.near, y, height: Math.min(room.height, made.near.height) } };
 }
 
-/** Places the tables of a neighbourhood from left to right, along their keys. */
-export function arrange(
-  tables: readonly GraphTable[],
-  relations: readonly GraphRelation[],
+/** As large as there is room for, but never larger than life. */
+export const zoomTo = (frame: Size, room: Size): number =>
+  frame.width && room.width ? Math.min(1, room.width / frame.width, room.height / frame.height) : 1;
+
+/** The details to try: of the focus, and of the tables around it. */
+const detailsOf = ({ detail }: Drawing): readonly (readonly [Detail, Detail])[] =>
+  detail === null
+    ? [
+        ['keys', 'keys'],
+        ['keys', 'names'],
+        ['names', 'names']
+      ]
+    : [[detail, detail]];
+
+/** Tells whether a table is the focus, or directly related to it. */
+function nearTo(focus: string, relations: readonly GraphRelation[]): (id: string) => boolean {
+  const near = new Set([focus]);
+  for (const { from, to } of relations) {
+    if (from === focus || to === focus) {
+      near.add(from).add(to);
+    }
+  }
+  return id => near.has(id);
+}
+
+function finish(
+  boxes: readonly Box[],
+  { relations }: Cards,
+  isNear: (id: string) => boolean,
   detail: Detail
 ): Layout {
-  const graph = new graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: 104, marginx: 24, marginy: 24 });
-  graph.setDefaultEdgeLabel(() => ({}));
-  const rows = new Map(tables.map(table => [table.id, rowsOf(table, detail)]));
-  for (const table of tables) {
-    const own = rows.get(table.id)!;
-    const height = HEAD + (own.length ? own.length * ROW + PADDING : 0);
-    graph.setNode(table.id, { width: widthOf(table, own), height });
-  }
-  for (const relation of relations.filter(each => each.from !== each.to)) {
-    graph.setEdge(relation.to, relation.from, {}, relation.id);
-  }
-  layout(graph);
-  const boxes = tables.map(table => {
-    const { x, y, width, height } = graph.node(table.id);
-    return { table, rows: rows.get(table.id)!, x: x - width / 2, y: y - height / 2, width, height };
-  });
   const byId = new Map(boxes.map(box => [box.table.id, box]));
   const lines = relations.map(relation =>
     connect(relation, byId.get(relation.from)!, byId.get(relation.to)!)
   );
-  const { width = 0, height = 0 } = graph.graph();
-  return { boxes, lines, width: width + 24, height };
-}
-
-/** A line between the rows of the key, leaving each box where the other is. */
-function connect(relation: GraphRelation, from: Box, to: Box): Line {
-  const [fromSide, toSide] = sidesOf(from, to);
-  const start = pointAt(from, fromSide, relation.fromColumns[0]);
-  const end = pointAt(to, toSide, relation.toColumns[0]);
-  const bend = Math.max(36, Math.abs(start.x - end.x) / 2);
-  const path =
-    `M${start.x},${start.y} C${start.x + start.direction * bend},${start.y} ` +
-    `${end.x + end.direction * bend},${end.y} ${end.x},${end.y}`;
-  const reach = fromSide === toSide ? fromSide * bend * 0.75 : 0;
+  const all = frameOf(boxes, lines);
+  const near = frameOf(
+    boxes.filter(box => isNear(box.table.id)),
+    lines.filter(({ relation }) => isNear(relation.from) && isNear(relation.to))
+  );
   return {
-    relation,
-    path,
-    from: start,
-    to: end,
-    middle: { x: (start.x + end.x) / 2 + reach, y: (start.y + end.y) / 2 }
+    boxes,
+    lines,
+    near,
+    width: all.x + all.width,
+    height: all.y + all.height,
+    detail
   };
 }
 
-function sidesOf(from: Box, to: Box): [1 | -1, 1 | -1] {
-  if (from.x >= to.x + to.width) {
-    return [-1, 1];
-  }
-  return from.x + from.width <= to.x ? [1, -1] : [1, 1];
-}
-
-/** The middle of a column's row, or of the heading where it is not shown. */
-function pointAt(box: Box, direction: 1 | -1, column: string | undefined): Point {
-  const at = box.rows.findIndex(row => row.column?.name === column);
-  return {
-    x: direction === 1 ? box.x + box.width : box.x,
-    y: box.y + (at < 0 ? HEAD / 2 : HEAD + at * ROW + ROW / 2 + PADDING / 2),
-    direction
-  };
-}
-
-/** A text that has room for so many pixels. */
-export function fit(text: string, pixels: number): string {
-  const most = Math.max(3, Math.floor(pixels / CHARACTER));
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+/** What boxes and the lines between them take, with a margin. */
+function frameOf(boxes: readonly Box[], lines: readonly Line[]): Frame {
+  const beside = lines
+    .filter(line => line.from.direction === line.to.direction)
+    .map(line => Math.max(line.middle.x, line.from.x, line.to.x));
+  const x = Math.min(...boxes.map(box => box.x)) - MARGIN;
+  const y = Math.min(...boxes.map(box => box.y)) - MARGIN;
+  const right = Math.max(...boxes.map(box => box.x + box.width), ...beside) + MARGIN;
+  const bottom = Math.max(...boxes.map(box => box.y + box.height)) + MARGIN;
+  return { x, y, width: right - x, height: bottom - y };
 }

@@ -8,8 +8,9 @@ import type {
   TableSummary
 } from '../../../lsp-server/protocol';
 import { insertBelow } from '../../cells/insert';
+import { reconnect } from '../../reconnect';
 import type { IVantageClient, LabState } from '../../tokens';
-import type { Detail } from './layout';
+import type { Detail } from './boxes';
 
 /** A path that is being built: where it starts, and the relations that it follows. */
 export type Path = {
@@ -36,8 +37,9 @@ export class DiagramModel implements IDisposable {
   isLoading = true;
   focus: string | null = null;
   hops = 1;
-  detail: Detail = 'keys';
-  /** How large it is drawn; null: as large as there is room for, but so that it can be read. */
+  /** How much of each table is shown; null: as much as there is room for. */
+  detail: Detail | null = null;
+  /** How large it is drawn; null: so that the table in focus and its neighbours are seen, and can be read. */
   zoom: number | 'fit' | null = null;
   tables: readonly GraphTable[] = [];
   relations: readonly GraphRelation[] = [];
@@ -104,11 +106,11 @@ export class DiagramModel implements IDisposable {
     this._emit();
   }
 
-  /** Asks the database again, after it could not be read. */
+  /** Asks the database again after it could not be read, or agrees to connect to where it is. */
   async tryAgain(): Promise<void> {
     const notebook = this._notebook();
-    if (notebook) {
-      await this._client.refresh(notebook).catch(() => null);
+    if (notebook && this.state) {
+      await reconnect(this._client, notebook, this.state);
     }
     await this.refresh();
   }

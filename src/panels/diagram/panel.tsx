@@ -8,7 +8,8 @@ import type { DiagramModel } from './model';
 export class DiagramPanel extends ReactWidget {
   constructor(
     readonly model: DiagramModel,
-    private readonly _trans: TranslationBundle
+    private readonly _trans: TranslationBundle,
+    private readonly _filter: (table: string) => void
   ) {
     super();
     this.id = 'jp-Vantage-diagram-panel';
@@ -24,7 +25,7 @@ export class DiagramPanel extends ReactWidget {
   }
 
   protected render(): JSX.Element {
-    return <DiagramBody model={this.model} trans={this._trans} />;
+    return <DiagramBody model={this.model} trans={this._trans} onFilter={this._filter} />;
   }
 
   protected onAfterShow(): void {

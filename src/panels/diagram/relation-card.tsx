@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type { GraphRelation } from '../../../lsp-server/protocol';
-import type { Line } from './layout';
+import type { Line } from './lines';
 import type { DiagramModel } from './model';
 
 type Props = {

@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { fit, HEAD, ROW, type Box, type Row } from './layout';
+import { fit, fitName, HEAD, ROW, type Box, type Row } from './boxes';
 
 type Props = {
   box: Box;
@@ -11,10 +11,23 @@ type Props = {
   onShow: () => void;
   /** Opens it in a cell. */
   onOpen: () => void;
+  /** Opens the filter on it. */
+  onFilter: () => void;
 };
 
+/** How wide the filter's place in the heading is. */
+const FUNNEL = 20;
+
 /** One table: its name, its estimate, and the columns that the detail asks for. */
-export function TableBox({ box, isFocus, isOnPath, trans, onShow, onOpen }: Props): JSX.Element {
+export function TableBox({
+  box,
+  isFocus,
+  isOnPath,
+  trans,
+  onShow,
+  onOpen,
+  onFilter
+}: Props): JSX.Element {
   const { table, width } = box;
   const estimate = table.rowEstimate === null ? '' : `~${countText(table.rowEstimate)}`;
   const onKey = (event: React.KeyboardEvent): void => {
@@ -27,34 +40,76 @@ export function TableBox({ box, isFocus, isOnPath, trans, onShow, onOpen }: Prop
     : trans.__('Click: look around it. Double click: open it in a cell.');
   return (
     <g
-      className="jp-Vantage-table"
+      className="jp-Vantage-box"
       data-focus={isFocus}
       data-path={isOnPath}
       transform={`translate(${box.x},${box.y})`}
+    >
+      <g
+        className="jp-Vantage-table"
+        tabIndex={0}
+        role="button"
+        aria-label={trans.__('Table %1', table.name)}
+        aria-current={isFocus}
+        onClick={onShow}
+        onDoubleClick={onOpen}
+        onKeyDown={onKey}
+      >
+        <title>
+          {[table.id, table.comment, estimate && trans.__('%1 rows, estimated', estimate), hint]
+            .filter(Boolean)
+            .join('\n')}
+        </title>
+        <rect className="jp-Vantage-boxFrame" width={width} height={box.height} rx={4} />
+        <path className="jp-Vantage-boxHead" d={headPath(width, box.height)} />
+        <text x={12} y={19} className="jp-Vantage-tableName">
+          {fitName(table.name, width - 28 - FUNNEL - estimate.length * 7)}
+        </text>
+        <text x={width - 12 - FUNNEL} y={19} textAnchor="end" className="jp-Vantage-dim">
+          {estimate}
+        </text>
+        {box.rows.map((row, at) => (
+          <ColumnRow key={at} row={row} width={width} y={HEAD + at * ROW + 18} />
+        ))}
+      </g>
+      <FilterButton
+        x={width - FUNNEL - 4}
+        label={trans.__('Filter %1', table.name)}
+        onPress={onFilter}
+      />
+    </g>
+  );
+}
+
+/** A funnel in the heading. */
+function FilterButton({
+  x,
+  label,
+  onPress
+}: {
+  x: number;
+  label: string;
+  onPress: () => void;
+}): JSX.Element {
+  const onKey = (event: React.KeyboardEvent): void => {
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      onPress();
+    }
+  };
+  return (
+    <g
+      className="jp-Vantage-boxFilter"
+      transform={`translate(${x},4)`}
       tabIndex={0}
       role="button"
-      aria-label={trans.__('Table %1', table.name)}
-      aria-current={isFocus}
-      onClick={onShow}
-      onDoubleClick={onOpen}
+      aria-label={label}
+      onClick={onPress}
       onKeyDown={onKey}
     >
-      <title>
-        {[table.id, table.comment, estimate && trans.__('%1 rows, estimated', estimate), hint]
-          .filter(Boolean)
-          .join('\n')}
-      </title>
-      <rect className="jp-Vantage-boxFrame" width={width} height={box.height} rx={4} />
-      <path className="jp-Vantage-boxHead" d={headPath(width, box.height)} />
-      <text x={12} y={19} className="jp-Vantage-tableName">
-        {fit(table.name, (width - 32 - estimate.length * 7) * 0.85)}
-      </text>
-      <text x={width - 12} y={19} textAnchor="end" className="jp-Vantage-dim">
-        {estimate}
-      </text>
-      {box.rows.map((row, at) => (
-        <ColumnRow key={at} row={row} width={width} y={HEAD + at * ROW + 18} />
-      ))}
+      <title>{label}</title>
+      <rect width={FUNNEL} height={20} rx={2} />
+      <path d="M4,5 H16 L11.5,10.5 V15.5 L8.5,14 V10.5 Z" />
     </g>
   );
 }

@@ -1,13 +1,19 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { FindTable } from './find-table';
-import type { Detail } from './layout';
+import type { Detail } from './boxes';
 import { MOST_HOPS, type DiagramModel } from './model';
 
-type Props = { model: DiagramModel; trans: TranslationBundle; zoom: number };
+type Props = {
+  model: DiagramModel;
+  trans: TranslationBundle;
+  zoom: number;
+  /** What tables show, whether it was asked for or there was room for it. */
+  detail: Detail;
+};
 
 /** Find a table, how far around it to look, how much of each, a path to another, and how large. */
-export function Toolbar({ model, trans, zoom }: Props): JSX.Element {
+export function Toolbar({ model, trans, zoom, detail: shown }: Props): JSX.Element {
   const details: [Detail, string][] = [
     ['names', trans.__('Names')],
     ['keys', trans.__('Keys')],
@@ -41,7 +47,7 @@ export function Toolbar({ model, trans, zoom }: Props): JSX.Element {
         {details.map(([detail, label]) => (
           <button
             key={detail}
-            aria-pressed={model.detail === detail}
+            aria-pressed={shown === detail}
             onClick={() => model.show({ detail })}
           >
             {label}
@@ -56,7 +62,9 @@ export function Toolbar({ model, trans, zoom }: Props): JSX.Element {
         trans={trans}
         onChoose={to => void model.findWays(to)}
       />
-      <span className="jp-Vantage-count">{countOf(model, trans)}</span>
+      <span className="jp-Vantage-count" title={countOf(model, trans)}>
+        {countOf(model, trans)}
+      </span>
       <span role="group" aria-label={trans.__('Zoom')} className="jp-Vantage-zoom">
         <button aria-label={trans.__('Larger')} onClick={() => model.zoomBy(1, zoom)}>
           +
