@@ -1,41 +1,22 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import path from 'node:path';
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { Demo } from './demo';
 
 // One user story: conditions are built in the filter sidebar, written into a cell, edited there, and come back.
 
-let demo: ChildProcess;
-let address: string;
+let demo: Demo;
 
 test.beforeAll(async () => {
   test.setTimeout(180_000);
-  demo = spawn(
-    process.execPath,
-    [path.join(__dirname, '../scripts/demo.mjs'), '--no-browser', '--port', '8927'],
-    { env: { ...process.env, VANTAGE_DEMO_DSN: process.env.VANTAGE_TEST_PG ?? '' } }
-  );
-  address = await new Promise((resolve, reject) => {
-    let printed = '';
-    demo.stdout!.on('data', data => {
-      printed += data;
-      const ready = /^Vantage is ready: (\S+)$/m.exec(printed);
-      if (ready) {
-        resolve(ready[1]);
-      }
-    });
-    demo.once('exit', code => reject(new Error(`The demo ended with code ${code}:\n${printed}`)));
-  });
+  demo = await Demo.start();
 });
 
 test.afterAll(async () => {
-  const ended = new Promise(resolve => demo.once('exit', resolve));
-  demo.kill('SIGINT');
-  expect(await ended).toBe(0);
+  expect(await demo.stop()).toBe(0);
 });
 
 async function openFilter(page: Page): Promise<Locator> {
   // Without what an earlier page left open.
-  await page.goto(address.replace('?', '?reset&'));
+  await page.goto(demo.address.replace('?', '?reset&'));
   await page.locator('.jp-Notebook .jp-CodeCell').first().waitFor({ timeout: 60_000 });
   await expect(page.locator('.jp-Vantage-status')).toHaveText('Vantage: 6 tables', {
     timeout: 30_000
@@ -129,6 +110,48 @@ test('a cell that is edited comes back into the sidebar, and is written again fr
   await expect(made).toContainText('is_paying_client == False');
   await expect(made).toContainText('startswith("D")');
   await expect(made.locator('.jp-OutputArea-output')).not.toContainText('Doc Brown');
+});
+
+test('alternatives are written with or, and an edit of them comes back', async ({ page }) => {
+  const filter = await openFilter(page);
+  await filter.getByRole('button', { name: 'Set or table to filter' }).click();
+  await page.keyboard.type('client');
+  await filter.getByRole('option', { name: 'Client client' }).click();
+  await filter.getByRole('button', { name: 'Any of' }).click();
+  const either = filter.getByRole('group', { name: 'Any of these conditions' });
+  const add = either.getByRole('button', { name: 'Condition', exact: true });
+  await add.click();
+  await page.keyboard.type('paying');
+  await page.keyboard.press('Enter');
+  await either.getByRole('radio', { name: 'No', exact: true }).check();
+  await expect(filter).toContainText('1of 3 rowsexact');
+  await add.click();
+  await page.keyboard.type('name');
+  await page.keyboard.press('Enter');
+  await either.getByLabel('Operator for name').selectOption('starts with');
+  await either.getByLabel('Value of name').fill('M');
+  await expect(filter).toContainText('2of 3 rowsexact');
+  const code = '(clients.is_paying_client == False) | clients.name.startswith("M")';
+  await expect(filter.getByLabel('Code of the filter')).toContainText(code);
+  if (process.env.VANTAGE_PICTURES) {
+    await page.screenshot({ path: `${process.env.VANTAGE_PICTURES}/filter-or.png` });
+  }
+  await filter.getByRole('button', { name: 'Insert below' }).click();
+  const made = page.locator('.jp-CodeCell', { hasText: 'filtered = ' });
+  await expect(made.locator('.jp-OutputArea-output tbody tr')).toHaveCount(2, { timeout: 30_000 });
+
+  await made.getByText('"M"').click();
+  await page.keyboard.press('End');
+  for (let n = 0; n < 3; n++) {
+    await page.keyboard.press('ArrowLeft');
+  }
+  await page.keyboard.press('Backspace');
+  await page.keyboard.type('D');
+  await expect(made).toContainText('startswith("D")');
+  await expect(either.getByLabel('Value of name')).toHaveValue('D');
+  await either.getByRole('button', { name: 'Remove the condition on is_paying_client' }).click();
+  await filter.getByRole('button', { name: /^Update cell \d+$/ }).click();
+  await expect(made).toContainText('filtered = clients.where(clients.name.startswith("D"))');
 });
 
 test('without a database the sidebar says what to do', async ({ page }) => {

@@ -1,42 +1,21 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
+import { Demo } from './demo';
 
 // One user story: a newcomer runs `npm run demo` and goes through the tour.
 
-let demo: ChildProcess;
-let address: string;
+let demo: Demo;
 
 test.beforeAll(async () => {
   test.setTimeout(180_000);
-  demo = spawn(
-    process.execPath,
-    [path.join(__dirname, '../scripts/demo.mjs'), '--no-browser', '--port', '8917'],
-    {
-      env: { ...process.env, VANTAGE_DEMO_DSN: process.env.VANTAGE_TEST_PG ?? '' }
-    }
-  );
-  address = await new Promise((resolve, reject) => {
-    let printed = '';
-    demo.stdout!.on('data', data => {
-      printed += data;
-      const ready = /^Vantage is ready: (\S+)$/m.exec(printed);
-      if (ready) {
-        resolve(ready[1]);
-      }
-    });
-    demo.once('exit', code => reject(new Error(`The demo ended with code ${code}:\n${printed}`)));
-  });
+  demo = await Demo.start();
 });
 
 test.afterAll(async () => {
-  const ended = new Promise(resolve => demo.once('exit', resolve));
-  demo.kill('SIGINT');
-  expect(await ended).toBe(0);
+  expect(await demo.stop()).toBe(0);
 });
 
 async function openTour(page: Page): Promise<void> {
-  await page.goto(address);
+  await page.goto(demo.address);
   await page.locator('.jp-Notebook .jp-CodeCell').first().waitFor({ timeout: 60_000 });
   await expect(page.locator('.jp-Vantage-status')).toHaveText('Vantage: 6 tables', {
     timeout: 30_000

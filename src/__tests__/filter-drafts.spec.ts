@@ -1,15 +1,17 @@
+import type { FilterConditions } from '../../lsp-server/protocol';
 import { findItems } from '../components/search-list';
+import { draftsOf, withOperator, type PredicateDraft } from '../panels/filter/drafts';
 import {
-  conditionsOf,
-  draftsOf,
-  predicateOf,
-  problemOf,
-  withOperator,
-  type PredicateDraft
-} from '../panels/filter/drafts';
-import { addPredicate, addRelated, changePredicate, remove } from '../panels/filter/edits';
+  addAlternatives,
+  addPredicate,
+  addRelated,
+  changePredicate,
+  remove
+} from '../panels/filter/edits';
 import { column } from './filter-fixtures';
-import { fromPicker, toPicker } from '../panels/filter/editors';
+import { fromPicker, toPicker } from '../panels/filter/value-input';
+import { conditionsOf } from '../panels/filter/said';
+import { predicateOf, problemOf } from '../panels/filter/whole';
 
 const price = column('price', { family: 'number', operators: ['between', 'eq'] });
 const at = column('at', { family: 'timestamp', operators: ['range'] });
@@ -104,6 +106,33 @@ describe('a list of conditions', () => {
       { conditions: [] }
     ]);
     expect(remove(changed, group.added)).toEqual([]);
+  });
+
+  it('holds alternatives, which are a condition from the second on', () => {
+    const group = addAlternatives([]);
+    const first = addPredicate(group.drafts, column('x'), group.added);
+    const one = changePredicate(first.drafts, first.added, { values: ['a'] });
+    const said = { kind: 'predicate', column: 'x', operator: 'in', values: ['a'] };
+    expect(conditionsOf(group.drafts, columnsOf)).toEqual([]);
+    expect(conditionsOf(one, columnsOf)).toEqual([said]);
+    const relation = addRelated(one, { method: 'ref_y', label: 'Y', many: true }, group.added);
+    const second = addPredicate(relation.drafts, column('x'), relation.added);
+    const both = changePredicate(second.drafts, second.added, { values: ['b'] });
+    const either = {
+      kind: 'any',
+      conditions: [
+        said,
+        {
+          kind: 'related',
+          path: ['ref_y'],
+          holds: 'some',
+          conditions: [{ ...said, values: ['b'] }]
+        }
+      ]
+    };
+    expect(conditionsOf(both, columnsOf)).toEqual([either]);
+    expect(conditionsOf(draftsOf([either] as FilterConditions), columnsOf)).toEqual([either]);
+    expect(conditionsOf(remove(both, first.added), columnsOf)).toEqual([either.conditions[1]]);
   });
 
   it('goes on along relations', () => {

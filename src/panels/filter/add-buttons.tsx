@@ -1,11 +1,12 @@
 import { addIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { SearchList, type SearchItem } from '../../components/search-list';
+import { findDraft } from './drafts';
 import type { SectionProps } from './props';
 
 type Props = SectionProps & {
   readonly path: readonly string[];
-  /** The group of related rows that grows; null: the subject. */
+  /** The group that grows; null: the subject. */
   readonly group: number | null;
 };
 
@@ -35,7 +36,7 @@ export function AddButtons({ model, trans, path, group }: Props): JSX.Element {
     })
   );
   // Going on changes which rows the conditions are about: only while there are none.
-  const draft = model.drafts.find(each => each.id === group);
+  const draft = findDraft(model.drafts, group);
   const canGoOn = relations.length > 0 && (draft?.kind !== 'related' || draft.rows.length === 0);
   const choose = (key: string): void => {
     setOpen(null);
@@ -65,7 +66,14 @@ export function AddButtons({ model, trans, path, group }: Props): JSX.Element {
             onClick={() => setOpen(open === 'relation' ? null : 'relation')}
           >
             <addIcon.react tag="span" width="12px" height="12px" />{' '}
-            {group === null ? trans.__('On a relationship') : trans.__('Go on from there')}
+            {draft?.kind === 'related'
+              ? trans.__('Go on from there')
+              : trans.__('On a relationship')}
+          </button>
+        )}
+        {group === null && (
+          <button className="jp-Vantage-link" onClick={() => model.addAlternatives()}>
+            <addIcon.react tag="span" width="12px" height="12px" /> {trans.__('Any of')}
           </button>
         )}
       </div>

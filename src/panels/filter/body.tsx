@@ -1,12 +1,14 @@
 import * as React from 'react';
 import { StateMessage } from '../../components/state-message';
+import { AddButtons } from './add-buttons';
+import { AnySection } from './any-section';
 import { CodeSection } from './code-section';
 import { ConditionSection } from './condition-section';
 import { CountSection } from './count-section';
+import type { Draft } from './drafts';
 import type { SectionProps } from './props';
 import { RelatedSection } from './related-section';
 import { describeSidebar } from './state';
-import { AddButtons } from './add-buttons';
 import { SubjectSection } from './subject-section';
 
 /** The sidebar: what is filtered, how many rows are left, the conditions, and the code that they become. */
@@ -43,19 +45,9 @@ function Sections({ model, trans }: SectionProps): JSX.Element {
       {place ? (
         <>
           <CountSection model={model} trans={trans} />
-          {model.drafts.map(draft =>
-            draft.kind === 'predicate' ? (
-              <ConditionSection
-                key={draft.id}
-                model={model}
-                trans={trans}
-                draft={draft}
-                path={[]}
-              />
-            ) : (
-              <RelatedSection key={draft.id} model={model} trans={trans} draft={draft} />
-            )
-          )}
+          {model.drafts.map(draft => (
+            <DraftSection key={draft.id} model={model} trans={trans} draft={draft} />
+          ))}
           <AddButtons model={model} trans={trans} path={[]} group={null} />
           <CodeSection model={model} trans={trans} />
         </>
@@ -70,4 +62,19 @@ function Sections({ model, trans }: SectionProps): JSX.Element {
       )}
     </>
   );
+}
+
+function DraftSection({
+  model,
+  trans,
+  draft
+}: SectionProps & { readonly draft: Draft }): JSX.Element {
+  switch (draft.kind) {
+    case 'predicate':
+      return <ConditionSection model={model} trans={trans} draft={draft} path={[]} />;
+    case 'related':
+      return <RelatedSection model={model} trans={trans} draft={draft} />;
+    case 'any':
+      return <AnySection model={model} trans={trans} draft={draft} />;
+  }
 }

@@ -1,11 +1,10 @@
 import type {
   FilterColumn,
-  FilterCondition,
   FilterConditions,
   FilterOperator,
-  FilterPredicate,
   FilterValue
 } from '../../../lsp-server/protocol';
+import { arity } from './arity';
 
 /** A condition on a column as it stands in the sidebar, half done or whole. */
 export type PredicateDraft = {
@@ -25,128 +24,54 @@ export type RelatedDraft = {
   readonly rows: readonly PredicateDraft[];
 };
 
-export type Draft = PredicateDraft | RelatedDraft;
+/** Conditions of which one is enough. */
+export type AnyDraft = {
+  readonly kind: 'any';
+  readonly id: number;
+  readonly rows: readonly (PredicateDraft | RelatedDraft)[];
+};
 
-/** How many values an operator takes; null: any number. */
-export function arity(operator: FilterOperator): number | null {
-  if (operator === 'in' || operator === 'notIn') {
-    return null;
-  }
-  return operator.startsWith('is') ? 0 : operator === 'between' || operator === 'range' ? 2 : 1;
-}
-
-/** What is wrong with a value as it is typed; null where nothing is. */
-export function problemOf(value: FilterValue | undefined, column: FilterColumn): string | null {
-  if (value === null || value === undefined || value === '' || column.family !== 'number') {
-    return null;
-  }
-  return /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/.test(value) ||
-    /^(NaN|-?Infinity)$/.test(value)
-    ? null
-    : 'number';
-}
-
-/** The condition that a draft says; null while it says none. Half a range is an open one. */
-export function predicateOf(draft: PredicateDraft, column: FilterColumn): FilterPredicate | null {
-  const { operator, values } = draft;
-  const make = (by: FilterOperator, ...given: FilterValue[]): FilterPredicate => ({
-    kind: 'predicate',
-    column: draft.column,
-    operator: by,
-    values: given
-  });
-  if (values.some(value => problemOf(value, column))) {
-    return null;
-  }
-  const given = values.map(value =>
-    column.family === 'number' && value ? plainNumber(value) : value
-  );
-  // Only code says `== ""`: what is cleared in an editor is no value.
-  const isText = column.family === 'text' && (operator === 'eq' || operator === 'ne');
-  const [first, second] = given.map(value => (value === '' && !isText ? null : value));
-  switch (arity(operator)) {
-    case 0:
-      return make(operator);
-    case 1:
-      return isGiven(first) ? make(operator, first) : null;
-    case 2:
-      return isGiven(first) && isGiven(second)
-        ? make(operator, first, second)
-        : isGiven(first)
-          ? make('ge', first)
-          : isGiven(second)
-            ? make(operator === 'range' ? 'lt' : 'le', second)
-            : null;
-    default:
-      return given.length ? make(operator, ...given) : null;
-  }
-}
-
-const isGiven = (value: FilterValue | undefined): value is string =>
-  value !== null && value !== undefined;
-
-/** `007` is `7` and `+1` is `1`: Python reads no zeros in front. */
-const plainNumber = (text: string): string =>
-  text
-    .trim()
-    .replace(/^\+/, '')
-    .replace(/^(-?)0+(?=\d)/, '$1')
-    .replace(/^(-?)\./, '$10.')
-    .replace(/\.(?=$|[eE])/, '')
-    .replace('E', 'e');
-
-/** The columns of the rows that a path leads to. */
-export type ColumnsOf = (path: readonly string[]) => ReadonlyMap<string, FilterColumn> | null;
-
-/** The conditions that the drafts say so far. */
-export function conditionsOf(drafts: readonly Draft[], columnsOf: ColumnsOf): FilterCondition[] {
-  return drafts.flatMap((draft): FilterCondition[] => {
-    if (draft.kind === 'predicate') {
-      return predicatesOf([draft], columnsOf([]));
-    }
-    const conditions = predicatesOf(draft.rows, columnsOf(draft.path));
-    return draft.holds === 'one' && !conditions.length
-      ? []
-      : [{ kind: 'related', path: draft.path, holds: draft.holds, conditions }];
-  });
-}
-
-/** The conditions of one place that are whole. */
-export const predicatesOf = (
-  rows: readonly PredicateDraft[],
-  columns: ReadonlyMap<string, FilterColumn> | null
-): FilterPredicate[] =>
-  rows.flatMap(row => {
-    const column = columns?.get(row.column);
-    const predicate = column && predicateOf(row, column);
-    return predicate ? [predicate] : [];
-  });
-
-/** The same drafts with conditions on columns changed. */
-export const mapPredicates = (
-  drafts: readonly Draft[],
-  change: (draft: PredicateDraft) => PredicateDraft
-): Draft[] =>
-  drafts.map(draft =>
-    draft.kind === 'predicate' ? change(draft) : { ...draft, rows: draft.rows.map(change) }
-  );
+export type Draft = PredicateDraft | RelatedDraft | AnyDraft;
 
 let lastId = 0;
 export const nextId = (): number => ++lastId;
 
+/** All drafts with those that stand in them: a group before what is in it. */
+export const allOf = (drafts: readonly Draft[]): Draft[] =>
+  drafts.flatMap(draft => (draft.kind === 'predicate' ? [draft] : [draft, ...allOf(draft.rows)]));
+
+export const findDraft = (drafts: readonly Draft[], id: number | null): Draft | null =>
+  allOf(drafts).find(each => each.id === id) ?? null;
+
+/** The same drafts, each as `change` makes it after what stands in it: null takes it out. */
+export const mapDrafts = <D extends Draft>(
+  drafts: readonly D[],
+  change: (draft: Draft) => Draft | null
+): D[] =>
+  drafts.flatMap(draft => {
+    const inner =
+      draft.kind === 'predicate'
+        ? draft
+        : ({ ...draft, rows: mapDrafts<Draft>(draft.rows, change) } as Draft);
+    const made = change(inner);
+    return made ? [made as D] : [];
+  });
+
 /** Drafts that say given conditions. */
 export const draftsOf = (conditions: FilterConditions): Draft[] =>
-  conditions.map(condition =>
-    condition.kind === 'predicate'
-      ? { ...condition, id: nextId() }
-      : {
-          kind: 'related',
-          id: nextId(),
-          path: condition.path,
-          holds: condition.holds,
-          rows: condition.conditions.map(each => ({ ...each, id: nextId() }))
-        }
-  );
+  conditions.map((condition): Draft => {
+    const id = nextId();
+    switch (condition.kind) {
+      case 'predicate':
+        return { ...condition, id };
+      case 'any':
+        return { kind: 'any', id, rows: draftsOf(condition.conditions) as AnyDraft['rows'] };
+      case 'related': {
+        const { kind, path, holds, conditions: inner } = condition;
+        return { kind, id, path, holds, rows: draftsOf(inner) as RelatedDraft['rows'] };
+      }
+    }
+  });
 
 /** A new condition on a column, with the operator that fits best. */
 export const newPredicate = (column: FilterColumn): PredicateDraft => ({

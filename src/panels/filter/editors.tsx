@@ -2,10 +2,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type { Facet, FilterColumn, FilterValue } from '../../../lsp-server/protocol';
 import { Checklist } from '../../components/checklist';
-import { Histogram, type HistogramBin } from '../../components/histogram';
 import { Segmented } from '../../components/segmented';
-import { arity, problemOf, type PredicateDraft } from './drafts';
-import { knownWord } from './words';
+import type { PredicateDraft } from './drafts';
+import { arity } from './arity';
+import { FacetNote, Spread } from './spread';
+import { ValueInput } from './value-input';
 
 export type EditorProps = {
   readonly column: FilterColumn;
@@ -129,140 +130,4 @@ function SingleEditor(props: EditorProps): JSX.Element {
       <FacetNote facet={facet?.kind === 'histogram' ? facet : null} trans={trans} />
     </>
   );
-}
-
-type SpreadProps = EditorProps & {
-  readonly from: string;
-  readonly to: string;
-  readonly onRange: (from: string, to: string) => void;
-};
-
-function Spread({
-  column,
-  facet,
-  isAsking,
-  from,
-  to,
-  onRange,
-  trans
-}: SpreadProps): JSX.Element | null {
-  if (facet?.kind !== 'histogram') {
-    return isAsking &&
-      facet === null &&
-      /number|date|timestamp/.test(column.family) &&
-      column.references === null ? (
-      <div className="jp-Vantage-histogram" aria-hidden="true" />
-    ) : null;
-  }
-  const place = (text: string): number =>
-    column.family === 'number'
-      ? Number(text)
-      : Date.parse(text.replace(' ', 'T').replace(/\+00$/, 'Z'));
-  const isChosen = (bin: HistogramBin): boolean =>
-    (from !== '' || to !== '') &&
-    (from === '' || place(bin.to) >= place(from)) &&
-    (to === '' || place(bin.from) < place(to) || bin.from === to);
-  const { bins } = facet;
-  return (
-    <Histogram
-      bins={bins}
-      isChosen={isChosen}
-      onChoose={onRange}
-      label={trans.__(
-        'Values of %1 from %2 to %3',
-        column.name,
-        bins[0].from,
-        bins[bins.length - 1].to
-      )}
-    />
-  );
-}
-
-/** How well the values are known, or why they are not. Says nothing of what is exact. */
-function FacetNote({
-  facet,
-  trans
-}: {
-  facet: Facet | null;
-  trans: TranslationBundle;
-}): JSX.Element | null {
-  if (!facet || (facet.kind !== 'none' && facet.precision === 'exact')) {
-    return null;
-  }
-  return (
-    <p className="jp-Vantage-hint">
-      {facet.kind === 'none' ? facet.reason : knownWord(facet.precision, trans)}
-    </p>
-  );
-}
-
-type InputProps = {
-  readonly column: FilterColumn;
-  readonly value: string;
-  readonly label: string;
-  readonly suggestions?: readonly string[];
-  readonly onChange: (value: string) => void;
-  readonly trans: TranslationBundle;
-};
-
-/** One value. What is typed is never changed; what cannot be a value says so. */
-function ValueInput({
-  column,
-  value,
-  label,
-  suggestions,
-  onChange,
-  trans
-}: InputProps): JSX.Element {
-  const id = React.useId();
-  const problem = problemOf(value, column);
-  const isDate = column.family === 'date' && /^(\d{4}-\d\d-\d\d)?$/.test(value);
-  const time = column.family === 'timestamp' ? toPicker(value) : null;
-  return (
-    <span className="jp-Vantage-value">
-      <input
-        type={isDate ? 'date' : time !== null ? 'datetime-local' : 'text'}
-        inputMode={column.family === 'number' ? 'decimal' : undefined}
-        step={time !== null ? 1 : undefined}
-        aria-label={label}
-        aria-invalid={problem !== null}
-        aria-describedby={problem ? `${id}-problem` : undefined}
-        list={suggestions?.length ? `${id}-list` : undefined}
-        value={time ?? value}
-        onChange={event =>
-          onChange(time !== null ? fromPicker(event.target.value, column.type) : event.target.value)
-        }
-      />
-      {suggestions?.length ? (
-        <datalist id={`${id}-list`}>
-          {suggestions.map(each => (
-            <option key={each} value={each} />
-          ))}
-        </datalist>
-      ) : null}
-      {time !== null && column.type.startsWith('timestamptz') && (
-        <span className="jp-Vantage-hint">UTC</span>
-      )}
-      {problem && (
-        <span id={`${id}-problem`} className="jp-Vantage-problem">
-          {trans.__('This is no number.')}
-        </span>
-      )}
-    </span>
-  );
-}
-
-/** `2024-01-31 08:00:00+00` as the browser's own field takes it; null where it cannot. */
-export function toPicker(value: string): string | null {
-  const match = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)(?:\+00(?::?00)?|Z)?)?$/.exec(value);
-  return value === '' ? '' : match ? `${match[1]}T${match[2] ?? '00:00'}` : null;
-}
-
-export function fromPicker(value: string, type: string): string {
-  if (value === '') {
-    return '';
-  }
-  const text = value.replace('T', ' ');
-  const whole = /:\d\d:\d\d$/.test(text) ? text : `${text}:00`;
-  return type.startsWith('timestamptz') ? `${whole}+00` : whole;
 }

@@ -1,9 +1,11 @@
 import type { FilterColumn, FilterRelation } from '../../../lsp-server/protocol';
 import {
-  mapPredicates,
+  findDraft,
+  mapDrafts,
   newPredicate,
   nextId,
   withOperator,
+  type AnyDraft,
   type Draft,
   type PredicateDraft,
   type RelatedDraft
@@ -13,28 +15,25 @@ import {
 
 type Added = { readonly drafts: readonly Draft[]; readonly added: number };
 
-/** A condition on a column of the subject, or of a group of related rows. */
-export function addPredicate(
+/** A condition on a column of the subject, or in a group. */
+export const addPredicate = (
   drafts: readonly Draft[],
   column: FilterColumn,
   group: number | null
-): Added {
-  const draft = newPredicate(column);
-  const grow = (each: Draft): Draft =>
-    each.kind === 'related' && each.id === group ? { ...each, rows: [...each.rows, draft] } : each;
-  return {
-    drafts: group === null ? [...drafts, draft] : drafts.map(grow),
-    added: draft.id
-  };
-}
+): Added => add(drafts, newPredicate(column), group);
 
-/** A group of conditions on rows that a relation leads to; with `group`, it goes on from that one. */
+/** A group of conditions of which one is enough. */
+export const addAlternatives = (drafts: readonly Draft[]): Added =>
+  add(drafts, { kind: 'any', id: nextId(), rows: [] }, null);
+
+/** A group of conditions on rows that a relation leads to; with `group`, in that one, or going on from it. */
 export function addRelated(
   drafts: readonly Draft[],
   { method, many }: FilterRelation,
   group: number | null
 ): Added {
-  const before = drafts.find(each => each.id === group) as RelatedDraft | undefined;
+  const into = findDraft(drafts, group);
+  const before = into?.kind === 'related' ? into : null;
   const draft: RelatedDraft = {
     kind: 'related',
     id: nextId(),
@@ -42,8 +41,21 @@ export function addRelated(
     holds: many || (before && before.holds !== 'one') ? 'some' : 'one',
     rows: []
   };
+  return before
+    ? {
+        drafts: mapDrafts(drafts, each => (each.id === before.id ? draft : each)),
+        added: draft.id
+      }
+    : add(drafts, draft, group);
+}
+
+function add(drafts: readonly Draft[], draft: Draft, group: number | null): Added {
+  const grow = (each: Draft): Draft =>
+    each.kind !== 'predicate' && each.id === group
+      ? ({ ...each, rows: [...each.rows, draft] } as AnyDraft | RelatedDraft)
+      : each;
   return {
-    drafts: before ? drafts.map(each => (each === before ? draft : each)) : [...drafts, draft],
+    drafts: group === null ? [...drafts, draft] : mapDrafts(drafts, grow),
     added: draft.id
   };
 }
@@ -59,8 +71,8 @@ export function changePredicate(
   id: number,
   { operator, values }: Change
 ): Draft[] {
-  return mapPredicates(drafts, draft => {
-    if (draft.id !== id) {
+  return mapDrafts(drafts, draft => {
+    if (draft.kind !== 'predicate' || draft.id !== id) {
       return draft;
     }
     const next = operator ? withOperator(draft, operator) : draft;
@@ -73,12 +85,10 @@ export const changeHolds = (
   id: number,
   holds: RelatedDraft['holds']
 ): Draft[] =>
-  drafts.map(each => (each.kind === 'related' && each.id === id ? { ...each, holds } : each));
+  mapDrafts(drafts, each =>
+    each.kind === 'related' && each.id === id ? { ...each, holds } : each
+  );
 
 /** Without a condition, or a group of them. */
 export const remove = (drafts: readonly Draft[], id: number): Draft[] =>
-  drafts
-    .filter(each => each.id !== id)
-    .map(each =>
-      each.kind === 'related' ? { ...each, rows: each.rows.filter(row => row.id !== id) } : each
-    );
+  mapDrafts(drafts, each => (each.id === id ? null : each));

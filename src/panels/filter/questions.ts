@@ -14,13 +14,8 @@ import {
 } from '../../../lsp-server/protocol';
 import type { IVantageClient } from '../../tokens';
 import { answerOf } from './answer';
-import {
-  conditionsOf,
-  predicatesOf,
-  type ColumnsOf,
-  type Draft,
-  type PredicateDraft
-} from './drafts';
+import type { AnyDraft, Draft, PredicateDraft } from './drafts';
+import { conditionsOf, predicatesOf, type ColumnsOf } from './said';
 
 /** A number of rows, as far as it is known. */
 export type Rows =
@@ -97,15 +92,21 @@ export class Questions {
     }
     this._askedRows = asked;
     for (const draft of drafts) {
-      const others = drafts.filter(each => each !== draft);
-      this._askValues(scope, draft, conditionsOf(others, columnsOf), columnsOf);
+      const others = conditionsOf(
+        drafts.filter(each => each !== draft),
+        columnsOf
+      );
+      // One alternative takes nothing away from the values of another.
+      for (const each of draft.kind === 'any' ? draft.rows : [draft]) {
+        this._askValues(scope, each, others, columnsOf);
+      }
     }
   }
 
   /** The values of each column under all conditions but those on it. */
   private _askValues(
     scope: Scope,
-    draft: Draft,
+    draft: AnyDraft['rows'][number],
     conditions: FilterConditions,
     columnsOf: ColumnsOf
   ): void {

@@ -58,7 +58,7 @@ export function describeSidebar(model: FilterModel, trans: TranslationBundle): M
           'This notebook names a database on %1, which was not agreed to here.',
           state.host
         ),
-        detail: state.label,
+        detail: trans.__('%1. The host is remembered once you agreed to it.', state.label),
         action: { label: trans.__('Connect to %1', state.host), run: () => void model.connect() },
         isAll: true
       };
