@@ -4,17 +4,17 @@ import { IEditorExtensionRegistry } from '@jupyterlab/codemirror';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
-import { IStatusBar } from '@jupyterlab/statusbar';
-import { Widget } from '@lumino/widgets';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { finishChoice } from './cells/chosen';
 import { PROVIDER_ID, VantageCompletionProvider } from './cells/completion';
 import { guardDebugger } from './cells/guard';
 import { registerHover } from './cells/hover';
+import { offerAutoCompletion } from './cells/offer';
 import { Patience } from './cells/patience';
 import { VantageClient } from './client/client';
 import { diagram } from './diagram-plugin';
 import { filter } from './filter-plugin';
-import { describeState } from './status';
+import { status } from './status-plugin';
 import { IVantageClient } from './tokens';
 
 const client: JupyterFrontEndPlugin<IVantageClient> = {
@@ -37,13 +37,15 @@ const completion: JupyterFrontEndPlugin<void> = {
     INotebookTracker,
     ISettingRegistry
   ],
+  optional: [ITranslator],
   activate: async (
     app: JupyterFrontEnd,
     vantage: IVantageClient,
     completions: ICompletionProviderManager,
     rendermime: IRenderMimeRegistry,
     tracker: INotebookTracker,
-    registry: ISettingRegistry
+    registry: ISettingRegistry,
+    translator: ITranslator | null
   ) => {
     const manager = completions as CompletionProviderManager;
     const settings = await registry.load(completion.id);
@@ -58,6 +60,8 @@ const completion: JupyterFrontEndPlugin<void> = {
         finishChoice(editor, item);
       }
     });
+    const trans = (translator ?? nullTranslator).load('vantage');
+    offerAutoCompletion(registry, settings, provider.invoked, trans);
     // Providers are known, and wrapped by whoever else wraps them, only once the page is there.
     void app.restored.then(() => {
       guardDebugger(manager, isEnabled);
@@ -78,37 +82,6 @@ const hover: JupyterFrontEndPlugin<void> = {
     tracker: INotebookTracker,
     rendermime: IRenderMimeRegistry
   ) => registerHover(registry, tracker, vantage, rendermime)
-};
-
-const status: JupyterFrontEndPlugin<void> = {
-  id: 'jupyterlab-vantage:status',
-  description: 'How the database of the notebook is, in the status bar.',
-  autoStart: true,
-  requires: [IVantageClient, INotebookTracker, IStatusBar],
-  activate: (
-    _: JupyterFrontEnd,
-    vantage: IVantageClient,
-    tracker: INotebookTracker,
-    bar: IStatusBar
-  ) => {
-    const item = new Widget();
-    item.addClass('jp-Vantage-status');
-    const update = (): void => {
-      const panel = tracker.currentWidget;
-      const { text, title } = describeState(panel && vantage.state(panel));
-      item.node.textContent = text;
-      item.node.title = title;
-    };
-    vantage.stateChanged.connect(update);
-    tracker.currentChanged.connect(update);
-    update();
-    bar.registerStatusItem(status.id, {
-      item,
-      align: 'left',
-      rank: 4,
-      isActive: () => tracker.currentWidget !== null
-    });
-  }
 };
 
 export default [client, completion, hover, status, diagram, filter];

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from '@playwright/test';
 import { makeDatabase } from '../lsp-server/test/database';
-import { addCell, Lab, notebook, offers, status, typeAndTab } from './lab';
+import { addCell, Lab, notebook, offers, runCell, status, typeAndTab } from './lab';
 
 // One user story: the language server crashes, the page says so, and it comes back.
 
@@ -41,6 +41,32 @@ test('the status says that the language server is away, and typing goes on after
   await addCell(page);
   await typeAndTab(page, 'things.');
   await expect(offers(page).first()).toContainText('id');
+});
+
+test('a kernel that dies takes nothing from completion, and its items are back with it', async ({
+  page
+}) => {
+  await lab.open(page, 'away.ipynb');
+  await expect(status(page)).toHaveText('Vantage: 1 tables');
+  const dying = await addCell(page);
+  await page.keyboard.insertText('import os, signal; os.kill(os.getpid(), signal.SIGKILL)');
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Ok' }).click();
+  await expect(status(page)).toHaveText('Vantage: 1 tables');
+  await addCell(page);
+  await typeAndTab(page, 'things.');
+  await expect(offers(page).first()).toContainText('id');
+  await dying.locator('.cm-content').click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText('value = "x"');
+  await runCell(page, dying);
+  await addCell(page);
+  await page.keyboard.type('value.s');
+  const items = page.locator('.jp-Completer .jp-Completer-item');
+  await expect(async () => {
+    await page.keyboard.press('Tab');
+    await expect(items.filter({ hasText: 'startswith' })).toHaveCount(1, { timeout: 5_000 });
+  }).toPass();
 });
 
 test('no language server is left when the page has gone', async ({ page }) => {

@@ -53,7 +53,9 @@ export class Lab {
           JUPYTER_RUNTIME_DIR: path.join(home, 'runtime'),
           JUPYTERLAB_SETTINGS_DIR: path.join(home, 'settings'),
           JUPYTERLAB_WORKSPACES_DIR: path.join(home, 'workspaces'),
-          IPYTHONDIR: path.join(home, 'ipython')
+          IPYTHONDIR: path.join(home, 'ipython'),
+          XDG_STATE_HOME: path.join(home, 'state'),
+          LOCALAPPDATA: path.join(home, 'state')
         }
       }
     );
@@ -105,7 +107,8 @@ const QUIET = {
     checkForUpdates: false,
     fetchNews: 'false',
     doNotDisturbMode: true
-  }
+  },
+  'jupyterlab-vantage:plugin': { offerAutoCompletion: false }
 };
 
 function write(file: string, text: string): void {
@@ -172,10 +175,17 @@ export const textOf = async (cell: Locator): Promise<string> =>
   (await cell.locator('.cm-line').allTextContents()).join('\n');
 
 export async function runCommand(page: Page, words: string): Promise<void> {
-  await page.keyboard.press('Control+Shift+C');
-  await page.keyboard.type(words);
-  await page.locator('.lm-CommandPalette-item.lm-mod-active').waitFor();
-  await page.keyboard.press('Enter');
+  const field = page.locator('.lm-CommandPalette-input');
+  const timeout = 5_000;
+  // The palette closes when a notebook takes the focus, as it does when its kernel comes.
+  await expect(async () => {
+    if (!(await field.isVisible())) {
+      await page.keyboard.press('Control+Shift+C');
+    }
+    await field.fill(words, { timeout });
+    await page.locator('.lm-CommandPalette-item.lm-mod-active').waitFor({ timeout });
+    await field.press('Enter', { timeout });
+  }).toPass();
 }
 
 /** Runs the cell that has the caret, and waits until it is done. */

@@ -1,4 +1,5 @@
 import { Text } from '@jupyterlab/coreutils';
+import { CompletionTriggerKind } from '@jupyterlab/completer';
 import type {
   Completer,
   CompletionHandler,
@@ -9,6 +10,7 @@ import type {
 import { NotebookPanel } from '@jupyterlab/notebook';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { ISharedText, SourceChange } from '@jupyter/ydoc';
+import { Signal, type ISignal } from '@lumino/signaling';
 import type { IServerItem, IVantageClient } from '../tokens';
 import { makeItem, type IVantageItem } from './item';
 import { kindOf } from './kinds';
@@ -38,6 +40,9 @@ export class VantageCompletionProvider
 
   private readonly _others: OtherProviders;
 
+  /** Emitted when there are items for a list that people asked for. */
+  readonly invoked: ISignal<this, void> = new Signal<this, void>(this);
+
   /** The items of the last list, by what is inserted for them. */
   readonly offered = new Map<string, IServerItem>();
 
@@ -49,13 +54,18 @@ export class VantageCompletionProvider
 
   fetch(
     request: CompletionHandler.IRequest,
-    context: ICompletionContext
+    context: ICompletionContext,
+    trigger?: CompletionTriggerKind
   ): Promise<CompletionHandler.ICompletionItemsReply> {
     const reply = this._fetch(request, context);
-    this._patience.note(
-      request,
-      reply.then(({ items }) => items.length > 0)
-    );
+    const hasItems = reply.then(({ items }) => items.length > 0);
+    this._patience.note(request, hasItems);
+    if (trigger === CompletionTriggerKind.Invoked) {
+      hasItems.then(
+        has => has && (this.invoked as Signal<this, void>).emit(),
+        () => undefined // JupyterLab is told of it by the reply
+      );
+    }
     return reply;
   }
 
