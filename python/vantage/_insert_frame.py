@@ -9,12 +9,13 @@ from ._assignments import Assignment, assign
 from ._compile import CompiledStatement
 from ._compile.inserts import insert
 from ._entity import catalog_table
-from ._errors import QueryError
+from ._errors import QueryError, WriteRefused
 from ._extensions import Extension
 from ._hooks import extensions_of
 from ._insert import Insert, refuse_others, row_of_insert, with_defaults
 from ._nodes import Expression, Value
 from ._own_types import check_of, taken_from_sql
+from ._precision import precision_check
 from ._sql_names import quote, quote_table
 from ._within import Within
 from ._writes import Write, refuse_nulls
@@ -68,6 +69,16 @@ def _checked(row: tuple[Any, ...], checks: Sequence[tuple[int, Callable[[Any], N
     for at, check in checks:
         check(row[at])
     return row
+
+
+def _each_checked(
+    rows: Iterable[tuple[Any, ...]], checks: Sequence[tuple[int, Callable[[Any], None]]]
+) -> Iterator[tuple[Any, ...]]:
+    for number, row in enumerate(rows, 1):
+        try:
+            yield _checked(row, checks)
+        except WriteRefused as refused:
+            raise WriteRefused(f"Row {number}: {refused}") from None
 
 
 class Counted(Insert):
@@ -165,7 +176,15 @@ class Copy(Write[int]):
             point = money_point(lambda sql: unit.run(sql).rows)
         constants = tuple(each.node.value for each in self.columns[len(self.names) :])  # type: ignore[attr-defined]
         rows = ((*row, *constants) for row in self.rows())
-        return copy_rows(columns, rows, decimal_point=point)
+        return copy_rows(columns, self._exact(rows), decimal_point=point)
+
+    def _exact(self, rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
+        """The rows, none of which has a value that COPY would round."""
+        checks = []
+        for at, each in enumerate(self.columns):
+            check = None if each.column is None else precision_check(each.name, each.column.type_name)
+            checks += [] if check is None else [(at, check)]
+        return _each_checked(rows, checks) if checks else rows
 
     def _insert(self, unit: Transaction) -> int:
         """Row by row through the checks, in statements of many rows."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ._errors import WriteRefused, did_you_mean
 from ._own_types import check_of
 from ._plain import library_value, plain_value
+from ._precision import precision_check
 from ._secrets import shown_value
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def checks_of(name: str, field: Column, column: CatalogColumn | None, table: str
             made.append(_label_check(name, kind))
         if kind.schema == "pg_catalog" and kind.name in _TEXTS:
             made.append(_text_check(name, kind.name, re.compile(_TEXTS[kind.name], re.IGNORECASE)))
+        precision = precision_check(name, column.type_name)
+        made += [] if precision is None else [precision]
         length = _LENGTH.match(column.type_name)
         if length:
             made.append(_length_check(name, column.type_name, int(length[1])))
