@@ -10,7 +10,8 @@ from writing import rolled_back
 
 SQL = """
 CREATE TABLE measure (id serial PRIMARY KEY, price numeric(10,2), hundreds numeric(6,-2), whole numeric(40,0),
-  free numeric, at timestamp(0), zoned timestamptz(3), clock time(0), span interval(0), fine timestamp, token numeric(4,1));
+  free numeric, at timestamp(0), zoned timestamptz(3), clock time(0), span interval(0), fine timestamp,
+  token numeric(4,1));
 """
 WRITES = {
     "insert": lambda t, values: t.insert(values).run(),
