@@ -373,3 +373,10 @@ def test_names_around_the_class_are_found():
     db = v.MockDataSource({"product": [{"id": 1, "price": 2}]})
     thing = Thing.table(db).get_one().run()
     assert (thing.id, thing.price) == (Local(1), Local(2))
+
+
+@row
+def test_canned_rows_may_hold_them():
+    canned = v.MockDataSource({"product": [{"id": 1, "price": Money(7), "steps": [Money(1)]}, {"id": 2, "price": 2}]})
+    found = Product.table(canned).where(Product.price > Money(3)).select("price", "steps").run()
+    assert [tuple(each) for each in found] == [(Money(7), [Money(1)])]

@@ -17,7 +17,7 @@ from ._interval import Interval
 from ._moment import Moment
 from ._needs import need
 from ._own_types import own_type
-from ._plain import plain_value
+from ._plain import without_own_type
 
 _BY_CLASS: tuple[tuple[type, str], ...] = (
     (bool, "bool"), (int, "int8"), (float, "float8"), (Decimal, "numeric"), (str, "text"), (bytes, "bytea"),
@@ -54,19 +54,13 @@ def _without_own_types(rows: Sequence[tuple], width: int) -> Sequence[tuple]:
     own = [own_type(type(_first(map(itemgetter(at), rows)))) is not None for at in range(width)]
     if not any(own):
         return rows
-    return [tuple(_plain(value) if is_own else value for value, is_own in zip(row, own, strict=True)) for row in rows]
+    return [tuple(without_own_type(v) if is_own else v for v, is_own in zip(row, own, strict=True)) for row in rows]
 
 
 def _first(values: Iterable[Any]) -> Any:
     """The first of the values that are something, in lists of them too."""
     found = (_first(value) if isinstance(value, list) else value for value in values)
     return next((value for value in found if value is not None), None)
-
-
-def _plain(value: Any) -> Any:
-    if type(value) is list:
-        return [_plain(item) for item in value]
-    return plain_value(value) if own_type(type(value)) else value
 
 
 def _is_money(source: ColumnType) -> bool:

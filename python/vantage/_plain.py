@@ -73,4 +73,11 @@ def own_adapter(node: Any) -> Any:
 
 def own_parameters(values: Sequence[Any]) -> list[Any]:
     """Parameters of SQL of the user's own: the driver knows all types but one's own."""
-    return [plain_value(value) if own_type(type(value)) else value for value in values]
+    return [without_own_type(value) for value in values]
+
+
+def without_own_type(value: Any) -> Any:
+    """SQL's value of one of one's own, in lists of them too; all others as they are."""
+    if type(value) is list:
+        return [without_own_type(item) for item in value]
+    return plain_value(value) if own_type(type(value)) else value

@@ -8,6 +8,7 @@ from typing import Any
 from .._catalog import Catalog, CatalogTable
 from .._errors import VantageError
 from .._options import Options
+from .._plain import without_own_type
 from .catalog import SCHEMA, CatalogOfAny, identifier, key_of, make_catalog, read_table, settle_types
 from .engine import Engine
 from .source import LocalSource
@@ -104,7 +105,7 @@ def _checked(name: str, rows: Any) -> CannedRows:
     wrong = next((row for row in rows if not isinstance(row, Mapping)), None)
     if wrong is not None:
         raise VantageError(f'A row of {name} is a mapping, {{"id": 1, "name": "Joe"}}, not {wrong!r:.60}')
-    return [dict(row) for row in rows]
+    return [{key: without_own_type(value) for key, value in row.items()} for row in rows]
 
 
 def _insert(engine: Engine, table: str, columns: Sequence[str], rows: CannedRows) -> None:
