@@ -34,6 +34,11 @@ CHAINS = [
     ('db.table("client").na', {"name"}),
     ('db.entities["Cl', {"Client"}),
     ('clients["na', {"name"}),
+    ('clients.join(clients.ref_orders())["na', {"name"}),
+    ("clients.count().", {"run", "filter"}),
+    ("clients.select('name').", {"to_pandas", "order_by"}),
+    ("clients.group_by('name').select(n=clients.count()).order_by('n').", {"limit", "col"}),
+    ("clients.where(clients.ref_orders().co", {"count"}),
 ]
 
 

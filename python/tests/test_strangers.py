@@ -179,3 +179,41 @@ def test_a_value_that_an_enum_does_not_have_is_told_with_the_nearest(make_databa
     assert jobs.get_one().run().at.street == "a"
     assert "at: v.Col[str" not in write_model(db.catalog)
     db.close()
+
+
+def test_a_read_that_was_taken_for_its_result_says_how_to_get_it(nodes):
+    with pytest.raises(
+        v.VantageError, match=r"has no 'items'. It has not run: \(await …\)\.items, or \.run\(\)\.items"
+    ):
+        nodes.get_one().items  # noqa: B018
+    with pytest.raises(v.VantageError, match="Did you mean 'order_by'"):
+        nodes.select("id").ordr_by("id")
+    with pytest.raises(v.VantageError, match=r"has no items. It has not run"):
+        nodes.get()[0]
+    with pytest.raises(v.VantageError, match=r"has no items. It has not run"):
+        list(nodes.select("id"))
+    assert not hasattr(nodes.get(), "items")
+
+
+def test_a_table_that_changed_or_went_is_told(make_database):
+    dsn = make_database(
+        "changing", "CREATE TABLE a (id int PRIMARY KEY, old int, new int); INSERT INTO a VALUES (1, 2, 3)"
+    )
+    db = v.connect_postgres(dsn, default=False)
+    rows = db.table("a")
+    db.execute("ALTER TABLE a DROP COLUMN old").run()
+    with pytest.raises(v.QueryError, match=r'column "old" does not exist.*db\.refresh\(\)'):
+        rows.select("old").run()
+    db.refresh()
+    assert rows.limit(1).get().run()[0].to_dict() == {"id": 1, "new": 3}
+    db.execute("ALTER TABLE a RENAME TO b").run()
+    with pytest.raises(v.QueryError, match=r"db\.refresh\(\)"):
+        rows.count().run()
+    with pytest.raises(v.UnknownTable, match=r"no table 'b'.*db\.refresh\(\)"):
+        db.table("b")
+    db.refresh()
+    with pytest.raises(v.UnknownTable, match=r"public\.a is gone"):
+        rows.count().run()
+    assert "public.a is gone" in rows._repr_mimebundle_()["text/plain"]
+    assert db.table("b").count().run() == 1
+    db.close()

@@ -42,6 +42,12 @@ class ColumnsOf(NamedTuple):
     entity: Any
 
 
+class ValueOf(NamedTuple):
+    """A value of one of our classes: a ``select({…})``, an aggregate."""
+
+    cls: type
+
+
 class Waiting(NamedTuple):
     """A read that was not run yet."""
 
@@ -160,7 +166,7 @@ def _attribute(value: Any, name: str) -> Any:
         return ColumnsOf(value.entity)
     if isinstance(value, (SetOf, ColumnsOf)) and _field(value.entity, name):
         return _field(value.entity, name)
-    return Bound(value, name) if isinstance(value, (SetOf, RecordOf, Waiting)) else None
+    return Bound(value, name) if isinstance(value, (SetOf, RecordOf, Waiting, ValueOf)) else None
 
 
 def _entity_named(entities: Any, name: Any) -> Any:
@@ -206,6 +212,8 @@ def _called(function: Any, arguments: list[Any]) -> Any:
         return _table_named(of, arguments[0] if arguments else ...)
     if isinstance(of, Waiting):
         return of.value if name == "run" else None
+    if isinstance(of, ValueOf):
+        return _returned(getattr(of.cls, name, None))
     if not isinstance(of, (SetOf, RecordOf)):
         return SetOf(of) if name == "table" else None
     if name in of.entity._relations:
@@ -218,7 +226,18 @@ def _called(function: Any, arguments: list[Any]) -> Any:
         return Waiting(ListOf(of.entity))
     verb = vars(Verbs).get(name)
     same = verb is not None and getattr(verb, "__annotations__", {}).get("return") == "S"
-    return of if same else None
+    return of if same else _returned(verb)
+
+
+def _returned(method: Any) -> Any:
+    """What a method gives, by its annotation."""
+    from ._expressions import Condition
+    from ._reads import Aggregate
+    from ._selection import Selection
+
+    kind = str(getattr(method, "__annotations__", {}).get("return", "")).partition("[")[0]
+    classes = {"Selection": Selection, "Aggregate": Aggregate, "Condition": Condition}
+    return ValueOf(classes[kind]) if kind in classes else None
 
 
 def _table_named(db: Any, name: Any) -> Any:
@@ -240,6 +259,8 @@ def _members(value: Any) -> Iterable[tuple[str, str]]:
         return [*fields, *_public(value.entity)]
     if isinstance(value, ColumnsOf):
         return [(name, "instance") for name in value.entity._fields if name.isidentifier()]
+    if isinstance(value, ValueOf):
+        return _public(value.cls)
     return _public(value) if isinstance(value, type) else ()
 
 

@@ -97,6 +97,7 @@ class Database:
         read = self._read_catalog
         if read is None:
             read = self._read_catalog = self._await_catalog()
+            self.entities._catch_up()  # the callback may come later than this
         return read
 
     def _await_catalog(self) -> Catalog:

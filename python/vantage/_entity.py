@@ -358,7 +358,7 @@ def catalog_table(cls: type[Entity], db: Database | None) -> Any:
     if cls.__dict__.get("_is_derived"):
         return None
     if cls._catalog_key:
-        return db.catalog.tables[cls._catalog_key]
+        return db.catalog.at(cls._catalog_key)
     check_entity(db, cls)
     found = db.catalog.find(cls._table_name)
     db._found_tables[cls] = cls._revision, found

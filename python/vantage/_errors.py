@@ -16,6 +16,7 @@ In the order in which one would catch them::
     │   └── ConnectionLost        the connection broke; also a ConnectError
     ├── TransactionError      a transaction was used where it cannot be
     ├── NotFound              get_one() of an empty set
+    ├── NotRunYet             a read was taken for its result; also an AttributeError and a TypeError
     ├── WriteRefused          a write that would touch more than was asked for
     └── SchemaMismatch        a model says what the database does not
 """
@@ -82,6 +83,10 @@ def unknown_name(entity: str, name: str, columns: Iterable[str], relations: Iter
 
 class NotFound(VantageError):
     """``get_one()`` of a set without rows."""
+
+
+class NotRunYet(VantageError, AttributeError, TypeError):
+    """A read was taken for its result: it is awaited first, or ``.run()``."""
 
 
 class WriteRefused(VantageError):

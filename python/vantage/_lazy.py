@@ -11,9 +11,9 @@ import warnings
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
-from ._errors import TransactionError, VantageError, add_note
+from ._errors import NotRunYet, TransactionError, VantageError, add_note, did_you_mean
 from ._jobs import Job, cut, interruptible
 from ._looking import Explained
 
@@ -73,6 +73,21 @@ class Lazy(Explained, Generic[T]):
 
     def _asked(self) -> None:
         """Somebody wants it to run."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            near = did_you_mean(name, [known for known in dir(type(self)) if not known.startswith("_")])
+            step = near if near.startswith(" Did") else f" It has not run: (await …).{name}, or .run().{name}."
+            raise NotRunYet(f"{self!r} has no {name!r}.{step}")
+
+        def __getitem__(self, key: Any) -> NoReturn:
+            raise NotRunYet(f"{self!r} has no items. It has not run: (await …)[…], or .run()[…].")
+
+        def __iter__(self) -> NoReturn:
+            raise NotRunYet(f"{self!r} has no items. It has not run: for each in await …, or in ….run().")
 
     def __await__(self) -> Generator[Any, None, T]:
         self._asked()

@@ -63,6 +63,8 @@ def _tables(catalog: Catalog, sql: str) -> list[CatalogTable]:
 
 
 def _near(name: str, known: list[str] | set[str]) -> str:
+    if name in known:
+        return "It was there when the catalog was read: db.refresh() reads it again."
     text = did_you_mean(name, known) if name else ""
     return text if text.startswith(" Did") else ""
 

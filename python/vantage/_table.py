@@ -274,7 +274,8 @@ class Table(metaclass=Quiet):
         return self._with_id(key)
 
     def _ipython_key_completions_(self) -> list[str]:
-        return [*self._entity._fields, *(name for join in self._state.joins for name in join.columns)]
+        state = vars(self).get("_state", State)  # IPython asks an object that it made without __init__
+        return [*self._entity._fields, *(name for join in state.joins for name in join.columns)]
 
     def __getattr__(self, name: str) -> Any:
         # Only for names that are nothing: what is a column or a relation is a real attribute.

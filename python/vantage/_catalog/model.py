@@ -127,8 +127,22 @@ class Catalog:
         table = self.get(name)
         if table is None:
             near = did_you_mean(name, self.names()) if self.tables else f" {self.database} has none that you may see."
-            raise UnknownTable(f"There is no table {name!r}.{near}")
+            raise UnknownTable(
+                f"There is no table {name!r}.{near} One that was made since is found after db.refresh()."
+            )
         return table
+
+    def at(self, key: TableKey) -> CatalogTable:
+        """The table of a schema by its name.
+
+        Raises
+        ------
+        UnknownTable
+            It was there when the catalog was read before.
+        """
+        if key not in self.tables:
+            raise UnknownTable(f"The table {'.'.join(key)} is gone: it was dropped or renamed since it was looked up.")
+        return self.tables[key]
 
     def get(self, name: str) -> CatalogTable | None:
         """The table as :meth:`find` gives it, or None."""

@@ -82,6 +82,7 @@ def _records(writer: Writer, table: Table) -> Made:
 
     _refuse_groups(table)
     _refuse_order_by_many(table)
+    catalog_table(table._entity, writer.db)  # it may be read anew, and the fields with it
     names = field_names(table)
     if selects_everything(table, writer.db, names):
         return select(writer, table, lambda s: [s.all_columns()], None), None
