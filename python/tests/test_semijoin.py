@@ -86,3 +86,41 @@ def test_imported_fields_and_deleted_rows(bakery, make_database):
     assert narrowed.count().run() == 2
     lines = bakery_model.LineItem.table(bakery)
     assert lines.where(lines.price > 200).count().run() == 1
+
+
+def test_a_chain_that_leads_to_any_row_is_one_semi_join(bakery):
+    clients = bakery.table("client")
+    many = clients.ref_ords().ref_order_lines().where(lambda t: t.quantity > 3)
+    assert where(clients.where(many.exists())) == (
+        "EXISTS (SELECT 1 FROM ord JOIN order_line ON order_line.order_id = ord.id "
+        "WHERE ord.client_id = client.id AND order_line.quantity > $1)"
+    )
+    assert clients.where(many.exists()).col("id").run() == [2]
+    assert clients.where(~many.exists()).order_by("id").col("id").run() == [1, 3]
+
+
+def test_a_junction_on_the_way_to_any_row_is_joined(make_database):
+    sql = """
+    CREATE TABLE person (id int PRIMARY KEY, name text);
+    CREATE TABLE club (id int PRIMARY KEY, town text);
+    CREATE TABLE member (person_id int REFERENCES person, club_id int REFERENCES club,
+      PRIMARY KEY (person_id, club_id));
+    INSERT INTO person VALUES (1, 'a'), (2, 'b'), (3, 'c'), (4, NULL);
+    INSERT INTO club VALUES (1, 'x'), (2, 'y'), (3, 'y');
+    INSERT INTO member VALUES (1, 1), (2, 1), (2, 2), (2, 3), (3, 3);
+    """
+    db = v.connect_postgres(make_database("semijoin", sql), default=False)
+    people = db.table("person")
+    in_y = people.ref_clubs().where(lambda t: t.town == "y")
+    assert where(people.where(in_y.exists())) == (
+        "EXISTS (SELECT 1 FROM member JOIN club ON member.club_id = club.id "
+        "WHERE member.person_id = person.id AND club.town = $1)"
+    )
+    assert people.where(in_y.exists()).order_by("id").col("id").run() == [2, 3]
+    assert people.where(~in_y.exists()).order_by("id").col("id").run() == [1, 4]
+    fellows = people.ref_clubs().ref_people().where(lambda t: t.name == "c")
+    assert people.where(fellows.exists()).order_by("id").col("id").run() == [2, 3]
+    assert [tuple(r) for r in people.order_by("id").select("id", x=fellows.exists()).run()] == [
+        (1, False), (2, True), (3, True), (4, False),
+    ]  # fmt: skip
+    db.close()

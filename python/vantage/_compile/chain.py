@@ -121,6 +121,45 @@ def chain(writer: Writer, steps: list[Table], outer: Scope, columns: Columns, ex
     )
 
 
+def any_row(writer: Writer, steps: list[Table], outer: Scope, extra: Sequence[Any]) -> Any:
+    """A SELECT that has a row where relations lead to one from the row of ``outer``, however often it comes.
+
+    It joins: Postgres makes one semi-join of it, and not a look at each row, which lasts where a key has no index.
+    """
+    from .select import conditions, source
+
+    near = outer
+    made: Any = None
+    where = [writer.render(condition, outer) for condition in extra]
+    for step in steps:
+        refuse_limit(step)
+        inner = Scope(writer, step, outer)
+        inner.refer(outer)
+        right, ties = _beside(writer, near, inner, source(writer, inner))
+        if made is None:
+            made, where = right, [*ties, *where]
+        else:
+            made = made.join(right, writer.sa.and_(*ties))
+        where += conditions(writer, inner, step=False)
+        near = inner
+    return writer.sa.select(writer.literal("1")).select_from(made).where(*where)
+
+
+def _beside(writer: Writer, near: Scope, inner: Scope, right: Any) -> tuple[Any, list[Any]]:
+    """The rows of ``inner``, with the junction that leads to them, and what ties them to the row of ``near``."""
+    step = inner.table._state.step
+    assert step is not None
+    relation, entity = step.relation, near.table._entity
+    if relation.via is None:
+        return right, linked(writer, near, inner, relation)
+    columns, targets = relation_columns(entity, relation, writer.db)
+    junction = Junction(writer, entity, relation)
+    junction.qualified = True
+    far = [a == inner.column(b) for a, b in zip(junction.columns(junction.far), targets, strict=True)]
+    ties = [a == near.column(b) for a, b in zip(junction.columns(junction.near), columns, strict=True)]
+    return junction.table().join(right, writer.sa.and_(*far)), ties
+
+
 def chain_links(writer: Writer, steps: list[Table], inner: Scope, outer: Scope, extra: Sequence[Any]) -> list[Any]:
     """Conditions that tie ``inner``, the rows at the end of ``steps``, to the row of ``outer``."""
     refuse_limit(steps[-1])

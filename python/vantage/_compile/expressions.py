@@ -12,7 +12,7 @@ from .._reads import Aggregate
 from .._table import Table
 from . import arithmetic, calls, comparisons, typed, windows  # noqa: F401  (they register how nodes are written)
 from .aggregates import aggregate_of
-from .chain import chain
+from .chain import any_row, chain
 from .elements import unnamed
 from .scope import Scope
 from .writer import Writer, renders
@@ -37,13 +37,12 @@ def column(writer: Writer, node: n.ColumnOf[Any], scope: Scope) -> Any:
 def exists(writer: Writer, node: n.Exists, scope: Scope) -> Any:
     if n.is_foreign(node.table, writer.db):
         raise VantageError(f"{node.table!r} is of another database: t.column.in_(its select()) fetches its values.")
-    one = lambda s: [writer.literal("1")]  # noqa: E731
     place = writer.locate(node.table, scope)
     if place is None or not place.way.steps:
-        return writer.sa.exists(writer.rows_of(node.table, one, scope))
+        return writer.sa.exists(writer.rows_of(node.table, lambda s: [writer.literal("1")], scope))
     steps, at = row_steps(place)
     scope.refer(at)
-    return writer.sa.exists(chain(writer, steps, at, one, place.way.extra_conditions()))
+    return writer.sa.exists(any_row(writer, steps, at, place.way.extra_conditions()))
 
 
 def row_steps(place: Any) -> tuple[list[Any], Scope]:
