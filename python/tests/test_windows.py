@@ -78,3 +78,25 @@ def test_what_a_window_cannot_be_is_said(wide, mistake, reason):
 def test_a_frame_is_checked(items, frame):
     with pytest.raises(v.VantageError, match="frame"):
         items.count().over(frame=frame)
+
+
+def test_names_are_columns_of_the_set_that_the_window_is_over(bakery):
+    lines = bakery.table("order_line")
+    by_name = lines.select(
+        "id",
+        total=lines.sum("quantity").over(partition_by="order_id", order_by="-id"),
+        before=v.fn.lag(lines.quantity).over(partition_by=["order_id"], order_by=["id"]),
+    )
+    by_column = lines.select(
+        "id",
+        total=lines.sum("quantity").over(partition_by=lines.order_id, order_by=-lines.id),
+        before=v.fn.lag(lines.quantity).over(partition_by=[lines.order_id], order_by=[lines.id]),
+    )
+    assert by_name.preview_sql() == by_column.preview_sql()
+    assert [tuple(row) for row in by_name.order_by("id").run()] == [
+        (1, 6, None), (2, 3, 3), (3, 2, 1), (4, 1, None), (5, 5, None),
+    ]  # fmt: skip
+    with pytest.raises(v.VantageError, match=r"t\.price or -t\.price"):
+        v.fn.rank().over(order_by="-price")
+    with pytest.raises(v.UnknownColumn, match="Did you mean 'quantity'"):
+        lines.sum("quantity").over(order_by="quantiy")

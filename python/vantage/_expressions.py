@@ -168,15 +168,18 @@ class Expression(
         Parameters
         ----------
         partition_by, order_by
-            An expression, or several in a list; ``-t.day`` for the latest first.
+            An expression, or several in a list; ``-t.day`` for the latest first. A name is a column of the set that
+            the value is of: ``t.sum("x").over(partition_by="kind", order_by="-day")``.
         frame : tuple, optional
             ``("rows", -2, 0)``, ``("range", None, 0)`` or ``("groups", …)``: None is unbounded, 0 this row; of a
             range also ``timedelta``.
 
         SQL: ``sum(x) OVER (PARTITION BY kind ORDER BY day ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)``
         """
-        partition = [to_expression(key) for key in _listed(partition_by)]
-        order = [to_ordering(key) for key in _listed(order_by)]
+        from ._window_keys import order_key, partition_key
+
+        partition = [partition_key(self, key) for key in _listed(partition_by)]
+        order = [order_key(self, key) for key in _listed(order_by)]
         return late.nodes.Over(self, partition, order, None if frame is None else checked_frame(frame))
 
     def desc(self) -> Ordering:
