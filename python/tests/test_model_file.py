@@ -267,6 +267,11 @@ def test_the_command_is_a_module_too(shop, tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment)
     assert (done.returncode, done.stderr) == (0, "")
     assert 'class Client(v.Entity, table="client")' in done.stdout
+    (tmp_path / "differs_model.py").write_text(done.stdout.replace("name: v.Col[str]", "nmae: v.Col[str]"), "utf-8")
+    command = [sys.executable, "-m", "vantage", "check", "differs_model.py", "--dsn", shop]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "nmae" in done.stdout
 
 
 def test_errors_are_sentences_without_secrets(capsys, server):
@@ -274,7 +279,7 @@ def test_errors_are_sentences_without_secrets(capsys, server):
     assert (code, "no_such_model" in err) == (2, True)
     code, _, err = run(capsys, "model", "--dsn", "postgresql://u:s3cret@127.0.0.1:1/x")
     assert code == 2
-    assert "Is the server running" in err
+    assert "accepting TCP/IP connections? Check the host and the port." in err
     assert "s3cret" not in err
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -105,8 +106,10 @@ def _check(options: argparse.Namespace) -> int:
     from ._model_load import load_entities
 
     entities = load_entities(options.model)
-    with _connected(options) as db:
-        catalog = db.catalog
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The model does not match")  # what it would say is what is printed
+        with _connected(options) as db:
+            catalog = db.catalog
     found = check_models(catalog, entities)
     rest = tables_without_class(catalog, entities)
     print(shown_differences(options.model, db.label, found, rest, colours(sys.stdout)))

@@ -19,7 +19,7 @@ _NEXT_STEPS = (
     ("starting up", "Try again in a moment."),
     ("shutting down", "Try again in a moment."),
     ("does not exist", "Check the name after the last slash of the address; psql -l lists the databases."),
-    ("refused", "Is the server running, and is the port right?"),
+    ("refused", "Check the host and the port."),
     ("could not translate host name", "Check the host's name."),
     ("resolve", "Check the host's name."),
     ("No such file", "Is the server running on this machine? Else name its host."),
@@ -67,9 +67,11 @@ def open_connection(address: Address) -> Any:
 
 def connect_error(error: Any, address: Address) -> ConnectError:
     """What libpq or the server says, and what to do about it."""
-    text = " ".join(scrub(str(error), address.secrets()).split())
+    lines = [" ".join(line.split()) for line in scrub(str(error), address.secrets()).splitlines() if line.strip()]
+    text = ". ".join(line.rstrip(".") for line in lines)
     step = next((step for sign, step in _NEXT_STEPS if sign in text), "")
-    made = ConnectError(f"Cannot connect to the database: {text.rstrip('.')}. {step}".strip())
+    said = text if text.endswith("?") else f"{text}."
+    made = ConnectError(f"Cannot connect to the database: {said} {step}".strip())
     made.sqlstate = error.sqlstate or _state_of(text)
     return made
 
