@@ -142,3 +142,19 @@ def test_two_sets_of_one_relation_are_joined_with_each_other(clients):
 def test_the_outer_rows_column_is_not_a_relation_of_the_inner_ones(clients):
     orders = clients.ref_ords()
     assert ids(orders.where(clients.where(orders.client_id == clients.id, clients.id > 1).exists())) == [2, 3]
+
+
+def test_after_group_by_it_is_about_the_keys(bakery, clients, orders, others):
+    """Also where aggregates over relations are computed beside the groups."""
+    same = others.where(others.contact_details == clients.contact_details)
+    grouped = clients.group_by(clients.contact_details)
+    expected = {("555-1885", 1, 1, 2), ("555-1955", 2, 2, 1)}
+    asked = grouped.select("contact_details", n=clients.count(), m=same.count(), o=clients.ref_ords().count())
+    assert {tuple(row) for row in asked.run()} == expected
+    assert {tuple(row)[:3] for row in grouped.select("contact_details", n=clients.count(), m=same.count()).run()} == {
+        row[:3] for row in expected
+    }
+    many = grouped.having(same.count() > 1).select("contact_details")
+    assert many.col().run() == ["555-1955"]
+    with pytest.raises(v.VantageError, match=r"Client\.id is no key of group_by\(\)"):
+        grouped.select("contact_details", n=orders.where(orders.client_id == clients.id).count()).preview_sql()

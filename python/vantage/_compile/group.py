@@ -88,7 +88,7 @@ def _flat(writer: Writer, plan: Plan, columns: Any, having: Sequence[Any], order
         return _beside(writer, plan, scope, (from_clause, where, keys), together, apart, columns, having, order), scope
     for part in apart:
         writer.replaced[id(part.node)] = aggregate_apart(writer, plan, part)[0].scalar_subquery()
-    _put_keys(writer, plan, keys)
+    _put_keys(writer, plan, scope, keys)
     statement = writer.sa.select(*columns(scope))
     if together or keys or not apart:
         statement = statement.select_from(from_clause).where(*where)
@@ -127,7 +127,8 @@ def _compute_keys_once(writer: Writer, plan: Plan) -> None:
     writer.kept.append(plan)
 
 
-def _put_keys(writer: Writer, plan: Plan, keys: Sequence[Any]) -> None:
+def _put_keys(writer: Writer, plan: Plan, scope: Scope, keys: Sequence[Any]) -> None:
+    scope.keys = list(zip(plan.keys, keys, strict=True))
     for twin, part in plan.twins.items():
         writer.replaced[twin] = writer.replaced[id(part.node)]
     for node, counted in plan.counted.items():
@@ -199,7 +200,7 @@ def _beside(
         element = name.column(given)
         counts = part.node.function in ("count", "count_distinct")
         writer.replaced[id(part.node)] = writer.sa.func.coalesce(element, writer.literal("0")) if counts else element
-    _put_keys(writer, plan, [groups.column(name) for name in names])
+    _put_keys(writer, plan, scope, [groups.column(name) for name in names])
     statement = writer.sa.select(*columns(scope)).select_from(made)
     if having:
         statement = statement.where(*_narrowing(writer, scope, having))

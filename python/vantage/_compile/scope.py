@@ -74,6 +74,8 @@ class Scope(Name):
         self.narrows = False
         """Whether its WHERE or HAVING is written: there is no window yet."""
         self.is_grouped = False
+        self.keys: list[tuple[Any, Any]] | None = None
+        """Once its rows are groups: the keys, and where they stand. A sub-query can look at nothing else."""
         self.in_outputs = False
         """Whether outputs are rendered: a plain aggregate is then about the whole of this set."""
 

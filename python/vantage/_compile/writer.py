@@ -201,7 +201,21 @@ class Writer:
                 f"{scope.table!r}: {step}"
             )
         scope.refer(place.scope)
+        if place.scope.main.keys is not None and place.scope.main is not scope.main:
+            return self._key(node, place.scope.main)
         return self.through(place.steps, node.field, place.scope)
+
+    def _key(self, node: n.ColumnOf[Any], scope: Scope) -> Any:
+        """A column of a group, in a sub-query about it: one of the keys."""
+        from .plan import same
+
+        for key, element in scope.keys or ():
+            if same(node, key, scope.table):
+                return element
+        raise VantageError(
+            f"{n.column_label(node)} is no key of group_by(), so a group has no value of it that a sub-query could "
+            "look at: add it to the keys, or follow a relation, which is about all rows of the group."
+        )
 
     def _refuse_barred(self, node: n.ColumnOf[Any], scope: Scope) -> None:
         """A column of the very set for whose rows a value is asked: never silently that of another one."""
