@@ -160,7 +160,10 @@ describe('reading a cell back', () => {
 
   test.each([
     ['an order', 'f = items.where(items.id == 1).order_by("id")'],
-    ['several conditions on one side of an or', 'f = items.where((items.id == 1) | ((items.id == 2) & items.ok))'],
+    [
+      'several conditions on one side of an or',
+      'f = items.where((items.id == 1) | ((items.id == 2) & items.ok))'
+    ],
     ['a value from elsewhere', 'f = items.where(items.id == limit)'],
     ['an f-string', 'f = items.where(items.name == f"{x}")'],
     ['a column that is not there', 'f = items.where(items.nmae == "x")'],
