@@ -11,12 +11,8 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   ConnectionStateChanged,
-  GenerateTraversal,
   GetConnectionState,
-  ListTables,
   RefreshCatalog,
-  RelationPaths,
-  SchemaGraph,
   TrustHost,
   type ConnectionState
 } from '../protocol';
@@ -27,12 +23,10 @@ import { CatalogStore } from './catalog/store';
 import { Scene, type Flow, type Knowledge } from './documents';
 import { complete } from './features/complete';
 import { Documentations } from './features/documentation';
-import { listTables, neighbourhood } from './features/graph';
 import { hover } from './features/hover';
-import { findPaths } from './features/paths';
-import { generateTraversal } from './codegen/traversal';
 import { Files } from './files';
 import { registerFilters } from './filters';
+import { registerGraphs } from './graphs';
 import { FlowEvaluator } from './infer/flow';
 import { splitChunks } from './syntax/chunks';
 
@@ -247,41 +241,7 @@ export function startServer(connection: Connection): void {
     return stateOf(asked.notebook);
   });
 
-  connection.onRequest(ListTables.method, ({ notebook }: { notebook: string }) => {
-    const scene = sceneOf(notebook);
-    return { state: stateOf(notebook), tables: scene ? listTables(scene) : [] };
-  });
-  connection.onRequest(
-    SchemaGraph.method,
-    (asked: { notebook: string; focus: string | null; hops: number; limit?: number }) => {
-      const scene = sceneOf(asked.notebook);
-      const graph = scene
-        ? neighbourhood(scene, asked.focus, asked.hops, asked.limit ?? 60)
-        : { focus: null, tables: [], relations: [], total: 0, omitted: 0 };
-      return { state: stateOf(asked.notebook), ...graph };
-    }
-  );
-  connection.onRequest(
-    RelationPaths.method,
-    (asked: { notebook: string; from: string; to: string; limit?: number }) => {
-      const scene = sceneOf(asked.notebook);
-      return { paths: scene ? findPaths(scene, asked.from, asked.to, asked.limit) : [] };
-    }
-  );
-  connection.onRequest(
-    GenerateTraversal.method,
-    (asked: {
-      notebook: string;
-      table: string;
-      variable: string | null;
-      steps: readonly string[];
-      how?: 'follow' | 'join';
-    }) => {
-      const scene = sceneOf(asked.notebook);
-      return scene && generateTraversal(scene, asked);
-    }
-  );
-
+  registerGraphs(connection, { sceneOf, stateOf });
   registerFilters(connection, {
     sceneOf,
     stateOf,

@@ -1,10 +1,4 @@
-import type {
-  FilterAlternatives,
-  FilterCondition,
-  FilterConditions,
-  FilterPredicate,
-  FilterSubject
-} from '../../protocol';
+import type { FilterConditions, FilterSubject } from '../../protocol';
 import type { Scene } from '../documents';
 import { findFilter, findSubject, setsAbove } from '../features/filter-subject';
 import { namesInCode, type NamesInCode } from '../features/graph';
@@ -12,13 +6,8 @@ import { findField, followPath } from '../infer/fields';
 import { subjectName, tableOf, type Subject, type World } from '../infer/types';
 import { plural, snakeCase } from '../model/words';
 import { readStatements, type Statement } from '../syntax/expression';
-import { encodeString } from '../syntax/strings';
-import { isColumnAttribute } from './python';
+import { ConditionWriter, INDENT, LINE } from './conditions';
 import { beginning, freeName } from './traversal';
-import { valueText } from './values';
-
-const LINE = 88;
-const INDENT = '    ';
 
 /** A filter as code, with what it must import. */
 type Written = { readonly statement: string; readonly needsDecimal: boolean };
@@ -138,99 +127,3 @@ export function writeFilter(
       : `${target} = ${rows}.where(\n${args.map(each => `${INDENT}${each},\n`).join('')})`;
   return { statement, needsDecimal: writer.needsDecimal };
 }
-
-class ConditionWriter {
-  needsDecimal = false;
-
-  constructor(private readonly world: World) {}
-
-  /** A condition as arguments of `where`. */
-  write(condition: FilterCondition, rows: string, subject: Subject): string[] {
-    if (condition.kind === 'predicate') {
-      return this.predicate(condition, rows, subject);
-    }
-    if (condition.kind === 'any') {
-      return [this.alternatives(condition, rows, subject)];
-    }
-    const { path, holds, conditions } = condition;
-    const { target } = followPath(subject, path, this.world)!;
-    const related = `${rows}${path.map(name => `.${name}()`).join('')}`;
-    if (holds === 'one') {
-      return conditions.flatMap(each => this.predicate(each, related, target));
-    }
-    // Not an l, which reads as a 1.
-    const row = /^[a-km-z]/.exec(path[path.length - 1].replace(/^ref_/, ''))?.[0] ?? 't';
-    const inner = conditions
-      .flatMap(each => this.predicate(each, row, target))
-      .map(each => `lambda ${row}: ${each}`);
-    const where = inner.length ? `.where(${inner.join(', ')})` : '';
-    return [`${holds === 'none' ? '~' : ''}${related}${where}.exists()`];
-  }
-
-  /** `(a == 1) | b.is_null()`: what compares stands in brackets, as Python binds `|` first. */
-  private alternatives({ conditions }: FilterAlternatives, rows: string, subject: Subject): string {
-    const bracketed = (text: string): string =>
-      / (==|!=|<|<=|>|>=) /.test(text) ? `(${text})` : text;
-    const either = conditions.flatMap(each => {
-      const isCall = each.kind === 'related' && each.holds !== 'one';
-      const written = this.write(each, rows, subject);
-      const all = isCall ? written : written.map(bracketed);
-      return all.length > 1 ? [`(${all.join(' & ')})`] : all;
-    });
-    const line = either.join(' | ');
-    return line.length <= LINE - INDENT.length ? line : either.join(`\n${INDENT}| `);
-  }
-
-  private predicate(
-    { column: name, operator, values }: FilterPredicate,
-    rows: string,
-    subject: Subject
-  ): string[] {
-    const column = isColumnAttribute(name, subject)
-      ? `${rows}.${name}`
-      : `${rows}[${encodeString(name)}]`;
-    const field = findField(subject, name, this.world);
-    const text = values.map(value => {
-      const written = valueText(value, field?.family ?? 'other', field?.base ?? null);
-      this.needsDecimal ||= written.startsWith('Decimal(');
-      return written;
-    });
-    switch (operator) {
-      case 'isTrue':
-        return [`${column} == True`];
-      case 'isFalse':
-        return [`${column} == False`];
-      case 'range':
-        return [`${column} >= ${text[0]}`, `${column} < ${text[1]}`];
-      case 'in':
-      case 'notIn':
-        return [`${column}.${METHODS[operator]}([${text.join(', ')}])`];
-      default:
-        return operator in SIGNS
-          ? [`${column} ${SIGNS[operator]} ${text[0]}`]
-          : [`${column}.${METHODS[operator]}(${text.join(', ')})`];
-    }
-  }
-}
-
-const SIGNS: Readonly<Record<string, string>> = {
-  eq: '==',
-  ne: '!=',
-  lt: '<',
-  le: '<=',
-  gt: '>',
-  ge: '>='
-};
-
-const METHODS: Readonly<Record<string, string>> = {
-  between: 'between',
-  in: 'in_',
-  notIn: 'not_in',
-  contains: 'contains',
-  startsWith: 'startswith',
-  endsWith: 'endswith',
-  like: 'like',
-  ilike: 'ilike',
-  isNull: 'is_null',
-  isNotNull: 'is_not_null'
-};

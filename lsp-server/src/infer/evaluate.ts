@@ -2,7 +2,8 @@ import { argumentsOf, childrenOf, stringValue, textOf, type SyntaxNode } from '.
 import { objectOf } from './annotations';
 import { bind, type Context, type Environment } from './environment';
 import { itemOf, memberOf } from './members';
-import { callFunction, callMethod, type Call } from './transfer';
+import type { Call } from './call';
+import { callFunction, callMethod } from './transfer';
 import type { Type } from './types';
 
 const COMPARISONS = new Set(['==', '!=', '<', '<=', '>', '>=', '&', '|']);

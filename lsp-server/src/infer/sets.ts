@@ -1,7 +1,8 @@
 import type { FilterConditions } from '../../protocol';
 import { findTable } from '../model/schema';
 import type { Expression, Statement } from '../syntax/expression';
-import { readConditions, type Rows } from './conditions';
+import { readConditions } from './conditions';
+import type { Rows } from './predicates';
 import { normalizeConditions } from './normalize';
 import type { Environment } from './environment';
 import { findRelation } from './fields';

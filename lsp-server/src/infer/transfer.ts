@@ -1,7 +1,8 @@
-import { stringValue, textOf, childrenOf, type Argument, type Source } from '../syntax/python';
+import { stringValue, textOf, childrenOf, type Argument } from '../syntax/python';
 import { findFunction, findMember, isKindOf } from './api';
 import { interpret, objectOf, resultOf } from './annotations';
-import { findTable } from '../model/schema';
+import { firstText, textArgument, type Call } from './call';
+import { callConnection, connectionOf } from './connections';
 import { withJoin } from './joins';
 import { asTable } from './members';
 import {
@@ -13,14 +14,6 @@ import {
   type World
 } from './types';
 import { valueTypeOf } from './operators';
-
-/** A call, as what is called needs it: its arguments, and what each of them is. */
-export type Call = {
-  readonly source: Source;
-  readonly args: readonly Argument[];
-  readonly world: World;
-  typeOf(argument: Argument | undefined): Type | null;
-};
 
 /** What a method gives, where its annotation cannot say it. */
 type Transfer = (receiver: TableType, call: Call) => Type | null;
@@ -134,45 +127,6 @@ function tableOn(subject: TableType['subject'], call: Call): Type {
   const given = call.typeOf(call.args[0]);
   const connection = given?.kind === 'connection' ? given.connection : subject.connection;
   return { kind: 'table', subject: { ...subject, connection } };
-}
-
-function callConnection(connection: string, name: string, call: Call): Type | null {
-  if (name !== 'table') {
-    const member = findMember('Database', name);
-    return member && interpret(member.returns);
-  }
-  const wanted = firstText(call);
-  const schema = call.world.schema(connection);
-  const table = schema && wanted !== null ? findTable(schema, wanted) : null;
-  return table && { kind: 'table', subject: { kind: 'catalog', table, connection } };
-}
-
-/** The key of a connection: `dsn:` and an address, `name:` and a name of `vantage.toml`. */
-function connectionOf(name: string, call: Call): Type | null {
-  const first = call.args.find(arg => !arg.keyword || arg.keyword === 'dsn');
-  const text = textArgument(call, first);
-  if (name === 'connect') {
-    return text === null ? null : { kind: 'connection', connection: `name:${text}` };
-  }
-  const isNone = first !== undefined && textOf(call.source, first.value) === 'None';
-  if (first && text === null && !isNone) {
-    return null;
-  }
-  const keywords = call.args
-    .filter(arg => arg.keyword && arg.keyword !== 'dsn' && arg.keyword !== 'default')
-    .map(arg => [arg.keyword!, textArgument(call, arg) ?? textOf(call.source, arg.value)]);
-  return {
-    kind: 'connection',
-    connection: `dsn:${JSON.stringify([text, Object.fromEntries(keywords)])}`
-  };
-}
-
-const firstText = (call: Call): string | null => textArgument(call, call.args[0]);
-
-/** A text that is written there, or in a variable. */
-function textArgument(call: Call, argument: Argument | undefined): string | null {
-  const type = call.typeOf(argument);
-  return type?.kind === 'text' ? type.value : null;
 }
 
 function rowsOf(annotation: string, names: readonly string[]): Type {
