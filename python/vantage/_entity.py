@@ -6,7 +6,7 @@ import itertools
 import sys
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from . import _registry
 from ._changes import set_field
@@ -337,32 +337,60 @@ def find_field(cls: Any, name: str) -> Field | None:
 
 def primary_key(cls: type[Entity], db: Database | None) -> tuple[str, ...]:
     """The columns of the key: what says ``key=True``, else the catalog's primary key, else ``id``."""
-    declared = tuple(f.column_name for f in cls._fields.values() if isinstance(f, Column) and f.key)
+    known = None if db is None else db._found_tables.get(cls)
+    if known is not None and known.revision == cls._revision:
+        return known.key
+    declared = _declared_key(cls)
+    if len(declared) == 1:
+        return declared  # whatever the catalog says, which may be on its way still
+    found = _found(cls, db)
+    return _key(cls, None) if found is None else found.key
+
+
+def catalog_table(cls: type[Entity], db: Database | None) -> Any:
+    """The catalog's table of an entity, or None where there is no connection."""
+    found = _found(cls, db)
+    return None if found is None else found.table
+
+
+class _Found(NamedTuple):
+    """What one connection knows of an entity, until either of them changes: a statement asks dozens of times."""
+
+    revision: int
+    table: Any
+    key: tuple[str, ...]
+
+
+def _found(cls: type[Entity], db: Database | None) -> _Found | None:
+    if db is None:
+        return None
+    found = db._found_tables.get(cls)
+    if found is not None and found.revision == cls._revision:
+        return found
+    if cls.__dict__.get("_is_derived"):
+        return None
+    if cls._catalog_key:
+        table = db.catalog.at(cls._catalog_key)
+    else:
+        check_entity(db, cls)
+        table = db.catalog.find(cls._table_name)
+    found = db._found_tables[cls] = _Found(cls._revision, table, _key(cls, table))
+    return found
+
+
+def _declared_key(cls: type[Entity]) -> tuple[str, ...]:
+    return tuple(f.column_name for f in cls._fields.values() if isinstance(f, Column) and f.key)
+
+
+def _key(cls: type[Entity], table: Any) -> tuple[str, ...]:
+    declared = _declared_key(cls)
     if len(declared) == 1:
         return declared
-    table = catalog_table(cls, db)
     if table is not None and (not declared or set(declared) == set(table.primary_key)):
         return table.primary_key  # in the key's own order of columns
     if declared:
         return declared
     return ("id",) if "id" in cls._fields and not cls.__dict__.get("_is_derived") else ()
-
-
-def catalog_table(cls: type[Entity], db: Database | None) -> Any:
-    """The catalog's table of an entity, or None where there is no connection."""
-    if db is None:
-        return None
-    revision, found = db._found_tables.get(cls, (None, None))
-    if revision is not None and revision == cls._revision:
-        return found
-    if cls.__dict__.get("_is_derived"):
-        return None
-    if cls._catalog_key:
-        return db.catalog.at(cls._catalog_key)
-    check_entity(db, cls)
-    found = db.catalog.find(cls._table_name)
-    db._found_tables[cls] = cls._revision, found
-    return found
 
 
 __all__ = ["Column", "Computed", "Entity", "EntityMeta", "Imported", "declared_entities", "find_entity"]
