@@ -27,6 +27,7 @@ from ._fields import (
     one,
 )
 from ._model_check import check_entity
+from ._pickling import copied_record, deep_copied_record, pickled_record
 from ._registry import declared_entities, find_entity
 from ._verbs import Verbs
 
@@ -242,6 +243,7 @@ class Entity(metaclass=EntityMeta):
         return type(other) is type(self) and fetched_values(self) == fetched_values(other)
 
     __hash__ = object.__hash__
+    __copy__, __deepcopy__, __reduce__ = copied_record, deep_copied_record, pickled_record
 
 
 def fetched_values(record: Any) -> dict[str, Any]:

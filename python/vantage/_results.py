@@ -42,6 +42,9 @@ class Row(tuple):
         """The row as a dictionary."""
         return dict(zip(self._columns, self, strict=True))
 
+    def __reduce__(self) -> Any:
+        return _row_of, (self._columns, tuple(self))
+
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *(name for name in self._columns if name.isidentifier())]
 
@@ -65,6 +68,16 @@ def _row_class(columns: tuple[str, ...]) -> type[Row]:
     return type("Row", (Row,), {**members, "_columns": columns, "__slots__": ()})
 
 
+def _row_of(columns: tuple[str, ...], values: tuple) -> Row:
+    return _row_class(columns)(values)
+
+
+def _result_of(columns: tuple[str, ...], rows: list[tuple], types: tuple) -> Result:
+    made = Result(columns, rows)
+    made.types = types
+    return made
+
+
 class Result(list, RowsToFrame):
     """Rows in memory, in the order in which they came."""
 
@@ -73,6 +86,9 @@ class Result(list, RowsToFrame):
         super().__init__(map(row_class, rows))
         self.columns = tuple(columns)
         self.types = getattr(rows, "types", ())
+
+    def __reduce__(self) -> Any:
+        return _result_of, (self.columns, list(map(tuple, self)), self.types)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         from ._display import bundle_of_rows

@@ -13,6 +13,7 @@ from ._fields import Column, Field
 from ._late import late
 from ._meanings import resolved
 from ._nodes import ColumnOf, Condition, Exists, Expression, Ordering, Value
+from ._pickling import NeverCopied
 from ._quiet import Quiet
 from ._state import Compound, Nested, State, Step, relation_target
 
@@ -42,7 +43,7 @@ class Columns:
         return list(self._table._entity._fields)
 
 
-class Table(metaclass=Quiet):
+class Table(NeverCopied, metaclass=Quiet):
     """A set of rows. Its class is made for its entity: see :mod:`vantage._table_class`."""
 
     _entity: type[Entity]
