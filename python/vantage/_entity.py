@@ -243,7 +243,10 @@ class Entity(metaclass=EntityMeta):
         return type(other) is type(self) and fetched_values(self) == fetched_values(other)
 
     __hash__ = object.__hash__
-    __copy__, __deepcopy__, __reduce__ = copied_record, deep_copied_record, pickled_record
+    __copy__, __deepcopy__ = copied_record, deep_copied_record
+
+    def __reduce__(self) -> Any:
+        return pickled_record(self)
 
 
 def fetched_values(record: Any) -> dict[str, Any]:

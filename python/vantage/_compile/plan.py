@@ -129,7 +129,7 @@ class Plan:
         if self.rows is None:
             return [self.writer.render(key, scope) for key in self.keys]
         return [
-            self.writer.render(key, scope) if self.is_plain(key) else Name.column(scope, column)
+            self.writer.render(key, scope) if self.is_plain(key) else scope.made_column(column)
             for key, column in zip(self.keys, self.key_columns, strict=True)
         ]
 

@@ -47,9 +47,17 @@ class Name:
         """Where the name itself stands, after FROM."""
         return f"\0F{self.number}\0"
 
+    def text(self, name: str) -> str:
+        """A column as it stands in the statement until names are settled."""
+        return f"\0N{self.number}\0{quote(name)}"
+
     def column(self, name: str) -> Any:
         """A column as SQLAlchemy's element."""
-        return self.writer.sa.literal_column(f"\0N{self.number}\0{quote(name)}")
+        return self.writer.sa.literal_column(self.text(name))
+
+    def made_column(self, name: str) -> Any:
+        """A column that the statement itself has given a name."""
+        return self.writer.sa.literal_column(Name.text(self, name))
 
 
 class Scope(Name):
@@ -79,12 +87,12 @@ class Scope(Name):
         self.in_outputs = False
         """Whether outputs are rendered: a plain aggregate is then about the whole of this set."""
 
-    def column(self, name: str) -> Any:
+    def text(self, name: str) -> str:
         if self.known is not None and name not in self.known.columns and name not in SYSTEM_KEY:
             raise UnknownColumn(
                 f"The table {self.known.name} has no column {name!r}.{did_you_mean(name, self.known.columns)}"
             )
-        return super().column(name)
+        return super().text(name)
 
     def all_columns(self) -> Any:
         """``*`` of this set alone."""
