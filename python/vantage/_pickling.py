@@ -51,19 +51,9 @@ def pickled_record(record: Any) -> Any:
     return object.__new__, (cls,), {name: value for name, value in vars(record).items() if name != _TABLE}
 
 
-class NeverCopied:
-    """For sets, which do not change: a copy is the set itself."""
-
-    __slots__ = ()
-
-    def __copy__(self) -> Any:
-        return self
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        return self
-
-    def __reduce__(self) -> Any:
-        raise NotPickled(
-            f"{self!r} stands on a connection, so it cannot be pickled: pickle its rows().run() or a frame of it, or "
-            "make it anew where it is needed."
-        )
+def never_pickled(table: Any) -> NotPickled:
+    """The error of a set, which would need its connection where it is read."""
+    return NotPickled(
+        f"{table!r} stands on a connection, so it cannot be pickled: pickle its rows().run() or a frame of it, or "
+        "make it anew where it is needed."
+    )

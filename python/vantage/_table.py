@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import _nodes
 from ._entity import Entity, catalog_table, find_field, primary_key
@@ -13,7 +13,7 @@ from ._fields import Column, Field
 from ._late import late
 from ._meanings import resolved
 from ._nodes import ColumnOf, Condition, Exists, Expression, Ordering, Value
-from ._pickling import NeverCopied
+from ._pickling import never_pickled
 from ._quiet import Quiet
 from ._state import Compound, Nested, State, Step, relation_target
 
@@ -43,7 +43,7 @@ class Columns:
         return list(self._table._entity._fields)
 
 
-class Table(NeverCopied, metaclass=Quiet):
+class Table(metaclass=Quiet):
     """A set of rows. Its class is made for its entity: see :mod:`vantage._table_class`."""
 
     _entity: type[Entity]
@@ -56,6 +56,17 @@ class Table(NeverCopied, metaclass=Quiet):
         self._made_from = made_from
         self._change = change
         """What was changed since ``_made_from``: the verb and what it was given."""
+
+    # A set does not change, so a copy is the set itself. Not in a base class, which IPython's completer cannot imitate.
+
+    def __copy__(self) -> Table:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Table:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise never_pickled(self)
 
     # The next set.
 
