@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from extract_api import PACKAGE, Function, Package, is_overload, parameters, statements_of
-from reference_pages import INTERNAL, PAGES, READING, Page
+from reference_pages import INTERNAL, PAGES, TITLES, Page
 from reference_text import to_markdown
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
@@ -60,23 +60,20 @@ def function_text(package: Package, name: str) -> list[str]:
 
 
 def class_text(package: Package, name: str) -> list[str]:
-    """A class: what it is, how it is made, and its own members; ``Verbs`` stands on two pages."""
-    stem, _, part = name.partition(":")
-    node = package.classes[stem]
-    public = stem in {each for each, _ in package.public}
-    title = {"": f"`{'v.' if public else ''}{stem}`", "sets": "Methods of sets", "reading": "Methods that read"}[part]
-    bases = [ast.unparse(base).partition("[")[0] for base in node.bases]
-    parts = [f"## {title}"]
-    if not part:
+    """A class: what it is, how it is made, and its own members."""
+    node = package.classes[name]
+    public = name in {each for each, _ in package.public}
+    title = f"`v.{name}`" if public else f"`{name}`"
+    parts = [f"## {TITLES.get(name, title)}"]
+    if name not in TITLES:
         made_by = next((each for each in functions(node) if each.name == "__init__" and public), None)
-        parts += [signature(made_by, f"v.{stem}", skip=1)] if made_by else []
-        parts += [to_markdown(doc_of(node))]
-        kin = [base for base in bases if base in INHERITED]
-        parts += [f"It has the methods of {', '.join(f'`{base}`' for base in kin)} too."] if kin else []
-    for member in members(package, stem):
-        if not part or (member.name in READING) == (part == "reading"):
-            parts += [f"### `{shown_name(member, stem)}`", signature(member, member.name, skip=1)]
-            parts += [to_markdown(doc_of(member))]
+        parts += [signature(made_by, f"v.{name}", skip=1)] if made_by else []
+    parts += [to_markdown(doc_of(node))]
+    kin = [base for base in (ast.unparse(each).partition("[")[0] for each in node.bases) if base in INHERITED]
+    parts += [f"It has the methods of {', '.join(f'`{base}`' for base in kin)} too."] if kin else []
+    for member in members(package, name):
+        parts += [f"### `{shown_name(member, name)}`", signature(member, member.name, skip=1)]
+        parts += [to_markdown(doc_of(member))]
     return parts
 
 

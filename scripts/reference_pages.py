@@ -15,12 +15,6 @@ class Page(NamedTuple):
     classes: tuple[str, ...] = ()
 
 
-READING = (
-    "get", "get_one", "get_some", "first", "col", "scalar", "rows", "select", "count", "sum", "avg", "min", "max",
-    "stddev", "count_distinct", "quantile", "string_agg", "array_agg", "exists",
-)  # fmt: skip
-"""Verbs of sets that are on the page of reading; the others make sets."""
-
 INTERNAL = {
     "Database": ("known_catalog", "unit", "refuse_write", "run", "submit", "stream"),
     "Transaction": ("run", "run_guarded", "run_many", "copy_in"),
@@ -28,6 +22,8 @@ INTERNAL = {
     "CompiledStatement": ("order",),
 }
 """Methods that the package itself needs from one module to the next."""
+
+TITLES = {"SetVerbs": "Methods of sets", "ReadVerbs": "Methods that read"}
 
 PAGES = (
     Page(
@@ -37,11 +33,11 @@ PAGES = (
     ),
     Page(
         "sets", "Sets", "Which rows: narrowing, ordering, joining, grouping. Every method gives a new set.",
-        ("from_", "path"), ("Verbs:sets",),
+        ("from_", "path"), ("SetVerbs",),
     ),
     Page(
         "reading", "Reading", "Records, rows, values and aggregates of a set, awaited or by `.run()`.",
-        ("scalar", "lazy"), ("Verbs:reading", "Aggregate", "Selection", "Result", "Row"),
+        ("scalar", "lazy"), ("ReadVerbs", "Aggregate", "Selection", "Result", "Row"),
     ),
     Page(
         "conditions", "Conditions and expressions", "What can be said of a column, by its type.",

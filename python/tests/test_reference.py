@@ -26,7 +26,7 @@ from vantage._writes import Write
 
 PARSER = doctest.DocTestParser()
 PUBLIC = Package(PACKAGE)
-QUERY_METHODS = ("Verbs", "WriteVerbs", "ToFrame", "Looking", "Plotting", "Selection")
+QUERY_METHODS = ("SetVerbs", "ReadVerbs", "WriteVerbs", "ToFrame", "Looking", "Plotting", "Selection")
 """Classes whose methods ask the database, or say what is asked."""
 
 

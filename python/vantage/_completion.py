@@ -203,7 +203,7 @@ def _field(entity: Any, name: str) -> Any:
 def _called(function: Any, arguments: list[Any]) -> Any:
     from ._database import Database
     from ._state import relation_target
-    from ._verbs import Verbs
+    from ._table_class import VERBS
 
     if not isinstance(function, Bound):
         return None
@@ -224,7 +224,7 @@ def _called(function: Any, arguments: list[Any]) -> Any:
         return Waiting(RecordOf(of.entity))
     if name == "get":
         return Waiting(ListOf(of.entity))
-    verb = vars(Verbs).get(name)
+    verb = VERBS.get(name)
     same = verb is not None and getattr(verb, "__annotations__", {}).get("return") == "S"
     return of if same else _returned(verb)
 

@@ -10,14 +10,11 @@ from ._annotations import LaterAnnotations
 from ._entity import Entity
 from ._errors import VantageError
 from ._help import describe_column, describe_relation
-from ._looking import Looking
 from ._nodes import ColumnOf
-from ._plotting import Plotting
+from ._quiet import Quiet
 from ._state import Join, State, relation_target
 from ._table import Table
-from ._to_frame import ToFrame
 from ._verbs import Verbs
-from ._write_verbs import WriteVerbs
 
 if TYPE_CHECKING:
     from ._database import Database
@@ -65,7 +62,7 @@ def joined_class(entity: type[Entity], joins: tuple[Join, ...]) -> type[Table]:
         members = {name: _joined_property(name) for name in names if name.isidentifier() and not hasattr(base, name)}
         cls = type(base.__name__, (base,), {"__doc__": vars(Table)["__doc__"], "__annotations__": {}, **members})
         cls.__annotations__.update(dict.fromkeys(members, ColumnOf))
-        for name, function in _VERBS.items():
+        for name, function in VERBS.items():
             setattr(cls, name, _verb_of(function, cls))
         joined[names] = cls
     return joined[names]
@@ -80,7 +77,7 @@ def _add_members(cls: type[Table], entity: type[Entity]) -> None:
             cls.__annotations__[name] = ColumnOf
     for name in entity._relations:
         setattr(cls, name, _relation_method(name, entity))
-    for name, function in _VERBS.items():
+    for name, function in VERBS.items():
         setattr(cls, name, _verb_of(function, cls))
     for base in reversed(entity.__mro__[:-2]):
         for name, member in vars(base).items():
@@ -159,12 +156,14 @@ def _verb_of(function: Any, cls: type[Table]) -> FunctionType:
 
 
 _SPECIAL = ("__getitem__", "__iter__", "__aiter__", "__arrow_c_stream__")
-_ALL = {**vars(ToFrame), **vars(WriteVerbs), **vars(Looking), **vars(Plotting), **vars(Verbs)}
-_VERBS = {
+VERBS: dict[str, FunctionType] = {
     name: function
-    for name, function in _ALL.items()
+    for cls in reversed(type.mro(Verbs))
+    if cls not in (Quiet, type, object)
+    for name, function in vars(cls).items()
     if isinstance(function, FunctionType) and (not name.startswith("_") or name in _SPECIAL)
 }
+"""What a set can do, by name."""
 
-_RESERVED = {*_VERBS, *dir(Table), "_own_database", "_state", "_made_from", "_change"}
+_RESERVED = {*VERBS, *dir(Table), "_own_database", "_state", "_made_from", "_change"}
 """Attributes that a set needs for itself; a column of such a name is reached by ``t["name"]``."""
