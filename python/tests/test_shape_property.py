@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 import vantage as v
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pglast import ast, parse_sql
 from pglast.visitors import Visitor
@@ -161,6 +161,7 @@ def build(items, tree):
 
 @quick
 @given(st.lists(NUMBERS | CONDITIONS, min_size=1, max_size=5))
+@example([("%", ("~", "qty", "qty"), ("~", "qty", "qty"))])
 def test_brackets_stand_where_postgres_needs_them(items, wide_dsn, trees):
     made = [build(items, tree) for tree in trees]
     query = items.order_by("id").select({f"c{number}": ours for number, (ours, _) in enumerate(made)})

@@ -76,26 +76,12 @@ class ColumnOf(Condition, Generic[T]):
         return describe_column(self)
 
 
-class Comparison(Condition):
-    """Two operands and an operator that gives true or false."""
+class _TwoSided:
+    """Two operands and an operator between them."""
 
-    __slots__ = ("one", "operator", "other")
-
-    def __init__(self, operator: str, one: Expression[Any], other: Expression[Any]) -> None:
-        self.operator = operator
-        self.one = one
-        self.other = other
-
-    def _walk(self, shape: Shape) -> None:
-        shape.tokens.append(self.operator)
-        self.one._walk(shape)
-        self.other._walk(shape)
-
-
-class Arithmetic(Expression[Any]):
-    """Two operands and an operator that gives a value."""
-
-    __slots__ = ("one", "operator", "other")
+    __slots__ = ()
+    _kind: tuple[str, ...] = ()
+    """What tells its operator from the same text of another kind."""
 
     def __init__(self, operator: str, one: Expression[Any], other: Expression[Any]) -> None:
         self.operator = operator
@@ -103,9 +89,28 @@ class Arithmetic(Expression[Any]):
         self.other = other
 
     def _walk(self, shape: Shape) -> None:
-        shape.tokens.append(self.operator)
+        shape.tokens += (*self._kind, self.operator)
         self.one._walk(shape)
         self.other._walk(shape)
+
+
+class Comparison(_TwoSided, Condition):
+    """It gives true or false."""
+
+    __slots__ = ("one", "operator", "other")
+
+
+class Arithmetic(_TwoSided, Expression[Any]):
+    """It gives a value."""
+
+    __slots__ = ("one", "operator", "other")
+
+
+class Operation(_TwoSided, Condition):
+    """Any operator of Postgres; what it gives is known to Postgres alone."""
+
+    __slots__ = ("one", "operator", "other")
+    _kind = ("op",)
 
 
 class Between(Condition):
@@ -121,22 +126,6 @@ class Between(Condition):
         self.operand._walk(shape)
         self.low._walk(shape)
         self.high._walk(shape)
-
-
-class Operation(Condition):
-    """Any operator of Postgres between two operands; what it gives is known to Postgres alone."""
-
-    __slots__ = ("one", "operator", "other")
-
-    def __init__(self, operator: str, one: Expression[Any], other: Expression[Any]) -> None:
-        self.operator = operator
-        self.one = one
-        self.other = other
-
-    def _walk(self, shape: Shape) -> None:
-        shape.tokens += ("op", self.operator)
-        self.one._walk(shape)
-        self.other._walk(shape)
 
 
 class Membership(Condition):

@@ -40,6 +40,7 @@ _OF_PYTHON: dict[Any, str] = {
 }  # fmt: skip
 _RANK = ("int2", "int4", "int8", "numeric", "float4", "float8")
 """Numbers in the order in which Postgres makes one of the other."""
+_INTEGERS = {"int2", "int4", "int8"}
 _EXACT = ("timestamptz", "timestamp", "date", "time", "timetz")
 
 
@@ -207,6 +208,15 @@ def _of_numbers(operator: str, names: set[str], half_known: bool) -> CatalogType
     return None if half_known and operator != "/" else builtin(max(names, key=_RANK.index))
 
 
+def _of_operation(node: n.Operation, writer: Writer | None) -> CatalogType | None:
+    """Operators on bits give what they are given; of all others Postgres alone knows."""
+    left, right = type_of(node.one, writer), type_of(node.other, writer)
+    names = {known.name if known else "" for known in (left, right)}
+    if node.operator in ("#", "&", "|", "<<", ">>") and names <= _INTEGERS:
+        return left if node.operator in ("<<", ">>") else builtin(max(names, key=_RANK.index))
+    return None
+
+
 def _of_branches(node: n.Case[Any], writer: Writer | None) -> CatalogType | None:
     results = [result for _, result in node.branches]
     if node.otherwise is not None:
@@ -257,5 +267,6 @@ _RULES: dict[type, Any] = {
     n.Template: _of_kind, n.Arithmetic: _of_arithmetic, n.Prefix: _of_operand, n.Over: _of_operand,
     n.Case: _of_branches, n.Cast: lambda node, writer: builtin(node.type_name), n.Subscript: _of_subscript,
     n.Scalar: _of_scalar, n.Elements: _of_elements, n.Suffix: _of_suffix,
+    n.Operation: _of_operation,
     **dict.fromkeys((n.Comparison, n.Between, n.Membership, n.IsNull, n.Postfix, n.Both, n.Not, n.Exists), _boolean),
 }  # fmt: skip
