@@ -29,13 +29,17 @@ def checked_operator(text: str) -> str:
     raise VantageError(f"op() takes an operator of Postgres, such as '~*' or '@>'; this is {text!r:.60}")
 
 
-_NAME = r'(?:[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|"(?:[^"\0]|"")+")'
+# A bare name as Postgres reads it: letters, _ and all that is not ASCII, then digits and $ too. Said by what is left
+# out, and case ignored in the words only: else it takes 25 ms to compile.
+_NAME = (
+    r"(?:[^\x00-\x40\x5b-\x5e\x60\x7b-\x7f][^\x00-\x23\x25-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]*"
+    r'|"(?:[^"\0]|"")+")'
+)
 _TYPE = re.compile(
-    rf"{_NAME}(?:\.{_NAME})?(?:\s+(?:precision|varying))?\s*(?:\(\s*\d+\s*(?:,\s*-?\d+\s*)?\))?"
-    r"(?:\s+with(?:out)?\s+time\s+zone)?"
-    r"(?:\s+(?:year|month|day|hour|minute|second)(?:\s+to\s+(?:month|hour|minute|second))?(?:\s*\(\d\))?)?"
-    r"\s*(?:\[\d*\]\s*)*\Z",
-    re.IGNORECASE,
+    rf"{_NAME}(?:\.{_NAME})?(?i:\s+(?:precision|varying))?\s*(?:\(\s*\d+\s*(?:,\s*-?\d+\s*)?\))?"
+    r"(?i:\s+with(?:out)?\s+time\s+zone)?"
+    r"(?i:\s+(?:year|month|day|hour|minute|second)(?:\s+to\s+(?:month|hour|minute|second))?(?:\s*\(\d\))?)?"
+    r"\s*(?:\[\d*\]\s*)*\Z"
 )
 _PYTHON_TYPES: dict[Any, str] = {
     int: "bigint", str: "text", float: "double precision", bool: "boolean", bytes: "bytea", dict: "jsonb",

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Generator
 from concurrent.futures import Future
@@ -18,6 +17,8 @@ from ._nodes import Value
 from ._pending import Source
 
 if TYPE_CHECKING:
+    import asyncio
+
     from ._database import Job
 
 T = TypeVar("T")
@@ -52,6 +53,8 @@ class Awaited(Source):
     """Whether there ever was one: only then do queries look for them before they run."""
 
     def __init__(self, awaitable: Awaitable[Any]) -> None:
+        import asyncio
+
         Awaited.some_exist = True
         self._awaitable = awaitable
         self._known: Any = _UNKNOWN
@@ -79,6 +82,8 @@ class Awaited(Source):
             return self._known
 
     def _wait(self, job: Job) -> Any:
+        import asyncio
+
         awaitable = self._awaitable
         if isinstance(awaitable, Lazy):
             return awaitable._execute(job)
@@ -99,6 +104,8 @@ class Awaited(Source):
 
 
 def _is_here(loop: asyncio.AbstractEventLoop) -> bool:
+    import asyncio
+
     try:
         return asyncio.get_running_loop() is loop
     except RuntimeError:
@@ -110,6 +117,8 @@ async def _coroutine(awaitable: Awaitable[T]) -> T:
 
 
 def _run(awaitable: Awaitable[Any], found: Future[Any]) -> None:
+    import asyncio
+
     try:
         found.set_result(asyncio.run(_coroutine(awaitable)))
     except BaseException as error:

@@ -23,7 +23,6 @@ In the order in which one would catch them::
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -228,6 +227,8 @@ def add_note(error: BaseException, note: str) -> None:
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:
     """`` Did you mean 'name'?`` where a candidate is near, else what there is, else nothing."""
     known = sorted(set(candidates))
+    import difflib
+
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     if not near:
         near = [other for other in known if other.casefold() == name.casefold()]

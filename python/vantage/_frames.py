@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ._errors import VantageError
 from ._frame_plan import FEW, FrameOptions, FramePlan, plan_frame
 from ._jobs import Job, interruptible, shielded
-from ._lazy import Lazy, in_background, submit_here
+from ._lazy import Lazy, submit_here
 from ._needs import need
 from ._transaction import current
 
@@ -228,6 +228,8 @@ class Batches:
                 reader.close()
 
     async def __aiter__(self) -> Any:
+        from ._awaiting import in_background
+
         job = Job()
         db = self._source.database()
         cut = Slices(self._size)

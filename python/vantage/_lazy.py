@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import _thread
-import asyncio
 import contextlib
 import contextvars
 import threading
 import warnings
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
-from ._errors import NotRunYet, TransactionError, VantageError, add_note, did_you_mean
-from ._jobs import Job, cut, interruptible
+from ._errors import NotRunYet, TransactionError, VantageError, did_you_mean
+from ._jobs import Job, interruptible
 from ._looking import Explained
 
 if TYPE_CHECKING:
@@ -22,9 +20,6 @@ if TYPE_CHECKING:
     from ._running import Running
 
 T = TypeVar("T")
-_TICK = 0.1
-_PATIENCE = 1.3
-"""Seconds that a cancelled task waits for the server to end its query."""
 
 
 class Lazy(Explained, Generic[T]):
@@ -90,6 +85,8 @@ class Lazy(Explained, Generic[T]):
             raise NotRunYet(f"{self!r} has no items. It has not run: for each in await …, or in ….run().")
 
     def __await__(self) -> Generator[Any, None, T]:
+        from ._awaiting import in_background
+
         self._asked()
         job = Job()
         return in_background(self._database(), job, lambda: self._execute(job)).__await__()
@@ -202,94 +199,3 @@ def submit_here(db: Database, work: Callable[[], T], *, inner: bool | None = Non
     context = contextvars.copy_context()
     inside = current(db) is not None if inner is None else inner
     return db.submit(lambda: context.run(work), inner=inside)
-
-
-async def in_background(
-    db: Database, job: Job, work: Callable[[], T], *, inner: bool | None = None,
-    abandoned: Callable[[], Any] | None = None,
-) -> T:  # fmt: skip
-    """Awaits ``work`` on a worker thread. A cancelled task ends its query on the server before it goes on.
-
-    ``abandoned`` undoes work that succeeded although nobody waits for it any more.
-    """
-    return await follow(db, job, submit_here(db, work, inner=inner), abandoned=abandoned)
-
-
-async def follow(
-    db: Database, job: Job, future: Future[T], *, abandoned: Callable[[], Any] | None = None
-) -> T:  # fmt: skip
-    """Awaits a future of a worker thread; cancels the job with the task."""
-    try:
-        with ticking():
-            await _done(future)
-    except asyncio.CancelledError as error:
-        future.cancel()
-        _thread.start_new_thread(job.cancel, ())
-        if abandoned is not None:
-            future.add_done_callback(lambda done: _undo(db, done, abandoned))
-        await asyncio.wait({_done(future)}, timeout=_PATIENCE)
-        ended = future.done()
-        add_note(error, job.outcome or f"The query was {'ended on the server' if ended else 'asked to end'}.")
-        raise
-    return future.result()
-
-
-async def finish_in_background(db: Database, work: Callable[[], T], connection: Any) -> T:
-    """Awaits ``work`` to its end even where the task is cancelled meanwhile: a transaction must not be left open."""
-    future = submit_here(db, work, inner=True)
-    cancelled: asyncio.CancelledError | None = None
-    while not future.done():
-        try:
-            await asyncio.wait({_done(future)}, timeout=None if cancelled is None else _PATIENCE)
-        except asyncio.CancelledError as error:
-            cancelled = error
-            continue
-        if cancelled is not None and not future.done():
-            cut(connection)  # the server rolls back by itself
-    if cancelled is None:
-        return future.result()
-    failed = future.exception()
-    add_note(cancelled, "The transaction was rolled back." if failed else "The end of the block had been reached.")
-    raise cancelled
-
-
-@contextlib.contextmanager
-def ticking() -> Iterator[None]:
-    """Wakes the event loop now and then while something is awaited.
-
-    In a cell that awaits, an interrupt becomes a callback of the loop by ``tornado``'s ``add_callback``. In the loop's
-    own thread that does not wake a loop that sleeps: the cell would be cancelled when something else happens.
-    """
-    loop = asyncio.get_running_loop()
-    timer: list[asyncio.TimerHandle] = []
-
-    def tick() -> None:
-        timer[:] = [loop.call_later(_TICK, tick)]
-
-    tick()
-    try:
-        yield
-    finally:
-        timer[0].cancel()
-
-
-def _done(future: Future[Any]) -> asyncio.Future[None]:
-    """Done when ``future`` is, whatever its result; cancelling it does not touch ``future``."""
-    loop = asyncio.get_running_loop()
-    waiter: asyncio.Future[None] = loop.create_future()
-
-    def wake() -> None:
-        if not waiter.done():
-            waiter.set_result(None)
-
-    def tell(_: Future[Any]) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop was closed: nobody waits
-            loop.call_soon_threadsafe(wake)
-
-    future.add_done_callback(tell)
-    return waiter
-
-
-def _undo(db: Database, done: Future[Any], abandoned: Callable[[], Any]) -> None:
-    if not done.cancelled() and done.exception() is None:
-        db.submit(abandoned, inner=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -79,6 +78,8 @@ class Paths(Sequence[Path]):
         return "\n".join(f"[{at:{width}}] {path.code}" for at, path in enumerate(self._found))
 
     def _repr_html_(self) -> str:
+        import html
+
         if not self._found:
             return f"<p>{html.escape(self._sentence)}</p>"
         items = "".join(

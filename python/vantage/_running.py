@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from ._errors import QueryCancelled
 from ._jobs import Job, interruptible
-from ._lazy import follow
 
 if TYPE_CHECKING:
     from ._database import Database
@@ -104,6 +103,8 @@ class Running(Generic[T]):
         return self._wait().__await__()
 
     async def _wait(self) -> T:
+        from ._awaiting import follow
+
         try:
             return await follow(self._db, self._job, self._future)
         except CancelledError:

@@ -83,7 +83,7 @@ class Stream:
         return self
 
     async def __anext__(self) -> Rows:
-        from ._lazy import in_background
+        from ._awaiting import in_background
 
         batch = await in_background(self._db, self._job, self._fetch, inner=self._held is not None)
         if batch is None:
@@ -109,7 +109,7 @@ class Stream:
 
     async def aclose(self) -> None:
         """As :meth:`close`, without blocking the event loop."""
-        from ._lazy import finish_in_background
+        from ._awaiting import finish_in_background
 
         if self._state == "open":
             await finish_in_background(self._db, self._end, self._held.connection if self._held else None)

@@ -141,7 +141,7 @@ class Transaction:
         self._guarded(lambda: close(self, error))
 
     async def __aenter__(self) -> Transaction:
-        from ._lazy import in_background, ticking
+        from ._awaiting import in_background, ticking
 
         job = self._job or Job()
         await in_background(self._db, job, lambda: self._open(job), abandoned=lambda: close(self, TransactionError()))
@@ -150,7 +150,7 @@ class Transaction:
         return self
 
     async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        from ._lazy import finish_in_background
+        from ._awaiting import finish_in_background
 
         held = self._held
         self._ticking.close()
