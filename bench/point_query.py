@@ -10,38 +10,43 @@ import asyncio
 import statistics
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "python")]
 
-ROUNDS, WARM, REPEATS = 1500, 200, 3
+BLOCKS, CALLS = 60, 100
+"""Each is called so often in turn: a machine whose speed changes meanwhile is as fast for all of them."""
 SCHEMA = """
 CREATE TABLE item (id int PRIMARY KEY, name text NOT NULL, amount int NOT NULL);
 INSERT INTO item SELECT n, 'item ' || n, n FROM generate_series(1, 10000) n;
 """
 
 
-def measure(call) -> list[float]:
-    """Microseconds of each call, after a warm-up."""
-    for _ in range(WARM):
-        call()
-    found = []
-    for _ in range(ROUNDS):
-        started = time.perf_counter()
-        call()
-        found.append((time.perf_counter() - started) * 1e6)
+def measure(calls: dict[str, Callable[[], Any]]) -> dict[str, list[float]]:
+    """Microseconds of each call; the first block warms up."""
+    found: dict[str, list[float]] = {name: [] for name in calls}
+    for block in range(BLOCKS):
+        for name, call in calls.items():
+            for _ in range(CALLS):
+                started = time.perf_counter()
+                call()
+                if block:
+                    found[name].append((time.perf_counter() - started) * 1e6)
     return found
 
 
-async def measure_awaited(call) -> list[float]:
-    for _ in range(WARM):
-        await call()
-    found = []
-    for _ in range(ROUNDS):
-        started = time.perf_counter()
-        await call()
-        found.append((time.perf_counter() - started) * 1e6)
+async def measure_awaited(calls: dict[str, Callable[[], Awaitable[Any]]]) -> dict[str, list[float]]:
+    found: dict[str, list[float]] = {name: [] for name in calls}
+    for block in range(BLOCKS):
+        for name, call in calls.items():
+            for _ in range(CALLS):
+                started = time.perf_counter()
+                await call()
+                if block:
+                    found[name].append((time.perf_counter() - started) * 1e6)
     return found
 
 
@@ -52,13 +57,15 @@ def blocking(dsn: str) -> dict[str, list[float]]:
     raw = psycopg.connect(dsn, autocommit=True)
     db = v.connect_postgres(dsn)
     items = db.table("item")
-    found = {
-        "psycopg": measure(lambda: raw.execute("SELECT * FROM item WHERE id = %s", (77,)).fetchall()),
-        "vantage db.fetch().run()": measure(lambda: db.fetch("SELECT * FROM item WHERE id = $1", 77).run()),
-        "vantage item[77].get_one().run()": measure(lambda: items.with_id(77).get_one().run()),
-    }
     kept = items.with_id(77).get_one()
-    found["vantage the same lazy again, .run()"] = measure(kept.run)
+    found = measure(
+        {
+            "psycopg": lambda: raw.execute("SELECT * FROM item WHERE id = %s", (77,)).fetchall(),
+            "vantage db.fetch().run()": lambda: db.fetch("SELECT * FROM item WHERE id = $1", 77).run(),
+            "vantage item[77].get_one().run()": lambda: items.with_id(77).get_one().run(),
+            "vantage the same lazy again, .run()": kept.run,
+        }
+    )
     db.close()
     raw.close()
     return found
@@ -68,29 +75,13 @@ async def awaited(dsn: str) -> dict[str, list[float]]:
     import psycopg
     import vantage as v
 
-    found = {}
-    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as raw:
-
-        async def by_psycopg():
-            return await (await raw.execute("SELECT * FROM item WHERE id = %s", (77,))).fetchall()
-
-        found["psycopg, async"] = await measure_awaited(by_psycopg)
-    try:
-        import asyncpg
-    except ImportError:
-        print("asyncpg is not installed: pip install asyncpg", file=sys.stderr)
-    else:
-        from psycopg.conninfo import conninfo_to_dict
-
-        given = conninfo_to_dict(dsn)
-        connection = await asyncpg.connect(
-            host=given["host"], port=int(given["port"]), user=given["user"], database=given["dbname"],
-            passfile=given.get("passfile"), password=given.get("password"),
-        )  # fmt: skip
-        found["asyncpg"] = await measure_awaited(lambda: connection.fetch("SELECT * FROM item WHERE id = $1", 77))
-        await connection.close()
+    raw = await psycopg.AsyncConnection.connect(dsn, autocommit=True)
+    other = await connected_by_asyncpg(dsn)
     db = v.connect_postgres(dsn)
     items = db.table("item")
+
+    async def by_psycopg():
+        return await (await raw.execute("SELECT * FROM item WHERE id = %s", (77,))).fetchall()
 
     async def by_fetch():
         return await db.fetch("SELECT * FROM item WHERE id = $1", 77)
@@ -98,10 +89,32 @@ async def awaited(dsn: str) -> dict[str, list[float]]:
     async def by_table():
         return await items.with_id(77).get_one()
 
-    found["vantage await db.fetch()"] = await measure_awaited(by_fetch)
-    found["vantage await item[77].get_one()"] = await measure_awaited(by_table)
+    calls: dict[str, Callable[[], Awaitable[Any]]] = {"psycopg, async": by_psycopg}
+    if other is not None:
+        calls["asyncpg"] = lambda: other.fetch("SELECT * FROM item WHERE id = $1", 77)
+    found = await measure_awaited(
+        {**calls, "vantage await db.fetch()": by_fetch, "vantage await item[77].get_one()": by_table}
+    )
     db.close()
+    await raw.close()
+    if other is not None:
+        await other.close()
     return found
+
+
+async def connected_by_asyncpg(dsn: str) -> Any:
+    try:
+        import asyncpg
+    except ImportError:
+        print("asyncpg is not installed: pip install asyncpg", file=sys.stderr)
+        return None
+    from psycopg.conninfo import conninfo_to_dict
+
+    given = conninfo_to_dict(dsn)
+    return await asyncpg.connect(
+        host=given["host"], port=int(given["port"]), user=given["user"], database=given["dbname"],
+        passfile=given.get("passfile"), password=given.get("password"),
+    )  # fmt: skip
 
 
 def main() -> None:
@@ -116,11 +129,9 @@ def main() -> None:
         with psycopg.connect(dsn, autocommit=True) as connection:
             connection.execute(SCHEMA)
         best: dict[str, tuple[float, ...]] = {}
-        for _ in range(REPEATS):
-            for name, times in {**blocking(dsn), **asyncio.run(awaited(dsn))}.items():
-                tenths = statistics.quantiles(times, n=10)
-                figures = (tenths[0], tenths[4], tenths[8])
-                best[name] = min(best.get(name, figures), figures)
+        for name, times in {**blocking(dsn), **asyncio.run(awaited(dsn))}.items():
+            tenths = statistics.quantiles(times, n=10)
+            best[name] = (tenths[0], tenths[4], tenths[8])
         with psycopg.connect(server, autocommit=True) as admin:
             admin.execute("DROP DATABASE vantage_point_query WITH (FORCE)")
     floor = {"run": best["psycopg"][0], "await": best["psycopg, async"][0]}
