@@ -17,7 +17,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "python")]
 
-BLOCKS, CALLS = 60, 100
+BLOCKS, CALLS = 8, 600
 """Each is called so often in turn: a machine whose speed changes meanwhile is as fast for all of them."""
 SCHEMA = """
 CREATE TABLE item (id int PRIMARY KEY, name text NOT NULL, amount int NOT NULL);
