@@ -77,6 +77,36 @@ def bakery(bakery_dsn):
     db.close()
 
 
+@pytest.fixture
+def model(bakery):
+    import bakery_model
+
+    return bakery_model
+
+
+# The sets of the model on a connection of the test file's own, which it calls `db`.
+
+
+@pytest.fixture
+def clients(model, db):
+    return model.Client.table(db)
+
+
+@pytest.fixture
+def orders(model, db):
+    return model.Order.table(db)
+
+
+@pytest.fixture
+def products(model, db):
+    return model.Product.table(db)
+
+
+@pytest.fixture
+def lines(model, db):
+    return model.LineItem.table(db)
+
+
 @pytest.fixture(scope="session")
 def wide_dsn(make_database):
     """A table with a column of every sort of type: ``expressions.sql``."""

@@ -7,13 +7,6 @@ import vantage as v
 
 
 @pytest.fixture
-def model(bakery):
-    import bakery_model
-
-    return bakery_model
-
-
-@pytest.fixture
 def clients(model):
     return model.Client.table()
 

@@ -18,13 +18,6 @@ SCHEMAS = Path(__file__).parent / "schemas"
 
 
 @pytest.fixture
-def model(bakery):
-    import bakery_model
-
-    return bakery_model
-
-
-@pytest.fixture
 def clients(model):
     return model.Client.table()
 

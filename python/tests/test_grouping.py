@@ -15,13 +15,6 @@ def rows(query):
 
 
 @pytest.fixture
-def model(bakery):
-    import bakery_model
-
-    return bakery_model
-
-
-@pytest.fixture
 def clients(model):
     return model.Client.table()
 

@@ -45,26 +45,6 @@ def model():
     return bakery_model
 
 
-@pytest.fixture
-def clients(model, db):
-    return model.Client.table(db)
-
-
-@pytest.fixture
-def orders(model, db):
-    return model.Order.table(db)
-
-
-@pytest.fixture
-def products(model, db):
-    return model.Product.table(db)
-
-
-@pytest.fixture
-def lines(model, db):
-    return model.LineItem.table(db)
-
-
 def sql(query):
     return one_line(query.preview_sql())
 

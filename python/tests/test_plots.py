@@ -11,13 +11,6 @@ matplotlib.use("Agg")
 
 
 @pytest.fixture
-def model(bakery):
-    import bakery_model
-
-    return bakery_model
-
-
-@pytest.fixture
 def products(model):
     return model.Product.table()
 

@@ -29,26 +29,6 @@ def model():
     return bakery_model
 
 
-@pytest.fixture
-def clients(db, model):
-    return model.Client.table(db)
-
-
-@pytest.fixture
-def products(db, model):
-    return model.Product.table(db)
-
-
-@pytest.fixture
-def orders(db, model):
-    return model.Order.table(db)
-
-
-@pytest.fixture
-def lines(db, model):
-    return model.LineItem.table(db)
-
-
 def names(rows):
     return [row.name for row in rows]
 

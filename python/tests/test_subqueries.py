@@ -2,6 +2,7 @@
 
 import pytest
 import vantage as v
+from writing import one_line
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def others(clients):
 
 
 def sql(query):
-    return " ".join(query.preview_sql().split())
+    return one_line(query.preview_sql())
 
 
 def ids(table):
