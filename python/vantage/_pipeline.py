@@ -23,6 +23,8 @@ STALE = ("0A000", "26000")
 """A prepared statement would give other types than when it was prepared; somebody has dropped it."""
 
 Statement = tuple[str, Sequence[Any]]
+_Key = tuple[bytes, tuple[int, ...]]
+"""SQL, and the types of its parameters."""
 _Dumped = tuple[bytes, Any, tuple[int, ...], Any]
 """SQL, and the values, types and formats of its parameters."""
 
@@ -31,12 +33,12 @@ class Prepared:
     """What one connection has seen: how often a statement with these types came, or the name it is prepared under."""
 
     def __init__(self) -> None:
-        self._seen: OrderedDict[tuple[bytes, tuple[int, ...]], int | bytes] = OrderedDict()
+        self._seen: OrderedDict[_Key, int | bytes] = OrderedDict()
         self._made = 0
         self.dropped: list[bytes] = []
         """Names that the server shall forget with the next statement."""
 
-    def find(self, key: tuple[bytes, tuple[int, ...]]) -> bytes | None:
+    def find(self, key: _Key) -> bytes | None:
         """The name under which the server has it."""
         found = self._seen.pop(key, 0)
         self._seen[key] = found if isinstance(found, bytes) else found + 1
@@ -46,7 +48,7 @@ class Prepared:
                 self.dropped.append(oldest)
         return found if isinstance(found, bytes) else None
 
-    def new_name(self, key: tuple[bytes, tuple[int, ...]]) -> bytes | None:
+    def new_name(self, key: _Key) -> bytes | None:
         """A name to prepare it under, where it came often enough."""
         count = self._seen[key]
         if not isinstance(count, int) or count <= _OFTEN:
@@ -54,7 +56,7 @@ class Prepared:
         self._made += 1
         return b"vantage_%d" % self._made
 
-    def note(self, key: tuple[bytes, tuple[int, ...]], name: bytes) -> None:
+    def note(self, key: _Key, name: bytes) -> None:
         """The server has prepared it."""
         self._seen[key] = name
 

@@ -62,8 +62,8 @@ def run_pipelined(
             "COPY from and to the client is not a statement with rows. To write rows: insert_frame() or insert_many(); "
             "to read them: to_arrow(), batches(), or to_pandas()."
         )
-    around = [(each, ()) for each in before], [(each, ()) for each in after]
-    results = exchange(connection, [*around[0], (sql, params), *around[1]], prepare=prepare)
+    statements = [*((each, ()) for each in before), (sql, params), *((each, ()) for each in after)]
+    results = exchange(connection, statements, prepare=prepare)
     for result in results:
         check(connection, result)
     return rows_of(connection, results[len(before)])

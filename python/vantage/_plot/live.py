@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .._errors import VantageError
@@ -136,28 +137,29 @@ class LivePlot:
         with contextlib.suppress(asyncio.CancelledError):
             while self.is_running:
                 await asyncio.sleep(self._pause(failures))
+                asked = loop.run_in_executor(None, self._ask)
                 try:
-                    data = await loop.run_in_executor(None, self._ask)
-                    if self.is_running:
-                        self._show(data)
-                    failures = 0
-                except Exception as error:  # whatever it was: it is shown on the plot
-                    failures += 1
-                    if self.is_running:
-                        self._fail(error)
+                    await asyncio.wait([asked])
+                finally:
+                    asked.cancel()  # nobody hears any more of what fails then; it is done else
+                failures = self._show_or_fail(asked.result, failures)
 
     def _in_thread(self) -> None:
         failures = 0
         while not self._stopped.wait(self._pause(failures)):
-            try:
-                data = self._ask()
-                if self.is_running:
-                    self._show(data)
-                failures = 0
-            except Exception as error:  # whatever it was: it is shown on the plot
-                failures += 1
-                if self.is_running:
-                    self._fail(error)
+            failures = self._show_or_fail(self._ask, failures)
+
+    def _show_or_fail(self, ask: Callable[[], Any], failures: int) -> int:
+        """Draws what was asked, unless it was stopped meanwhile; gives how often in a row it failed."""
+        try:
+            data = ask()
+            if self.is_running:
+                self._show(data)
+        except Exception as error:  # whatever it was: it is shown on the plot
+            if self.is_running:
+                self._fail(error)
+            return failures + 1
+        return 0
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
