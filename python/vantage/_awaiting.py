@@ -103,14 +103,8 @@ class Waiter(asyncio.Future[None]):
 
     @classmethod
     def of(cls, future: Future[Any]) -> Waiter:
-        loop = asyncio.get_running_loop()
-        waiter = cls(loop=loop)
-
-        def tell(_: Future[Any]) -> None:
-            with contextlib.suppress(RuntimeError):  # the loop was closed: nobody waits
-                loop.call_soon_threadsafe(waiter._finish)
-
-        future.add_done_callback(tell)
+        waiter = cls(loop=asyncio.get_running_loop())
+        _tell(future, waiter, waiter._finish)
         return waiter
 
     def add_done_callback(self, fn: Callable[[Any], Any], /, *, context: contextvars.Context | None = None) -> None:
@@ -137,19 +131,25 @@ class Waiter(asyncio.Future[None]):
 
 def _done(future: Future[Any]) -> asyncio.Future[None]:
     """Done when ``future`` is, whatever its result; cancelling it does not touch ``future``."""
-    loop = asyncio.get_running_loop()
-    waiter: asyncio.Future[None] = loop.create_future()
+    waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    def wake() -> None:
+    def finish() -> None:
         if not waiter.done():
             waiter.set_result(None)
 
+    _tell(future, waiter, finish)
+    return waiter
+
+
+def _tell(future: Future[Any], waiter: asyncio.Future[None], finish: Callable[[], None]) -> None:
+    """Has the loop of ``waiter`` call ``finish`` when the thread's future is done."""
+    loop = waiter.get_loop()
+
     def tell(_: Future[Any]) -> None:
         with contextlib.suppress(RuntimeError):  # the loop was closed: nobody waits
-            loop.call_soon_threadsafe(wake)
+            loop.call_soon_threadsafe(finish)
 
     future.add_done_callback(tell)
-    return waiter
 
 
 def _undo(db: Database, done: Future[Any], abandoned: Callable[[], Any]) -> None:
